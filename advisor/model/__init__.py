@@ -1,0 +1,1 @@
+"""The design document: sections, vocabularies, field paths and schema versions."""

@@ -1,0 +1,68 @@
+"""What every section of a design document shares."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+
+class Section(BaseModel):
+    """One frozen section of a design: unknown keys are errors, never dropped in silence.
+
+    Fields that may be ``None`` mean "not stated": rules that need them report *not evaluated*.
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        defer_build=True,
+    )
+
+
+S = TypeVar("S", bound=Section)
+
+
+def default(section: type[S], **values: object) -> S:
+    """The default of a field that holds ``section``, given as plain values.
+
+    Pydantic validates the values as part of the whole document, so that only the validator of
+    the document is ever built: one for each section would double the start-up time.
+    """
+    field: S = Field(default_factory=lambda: dict(values), validate_default=True)
+    return field
+
+
+def _network(value: str) -> str:
+    # ip_network is strict about host bits and its message names the range that was meant.
+    return str(ip_network(value))
+
+
+Cidr = Annotated[str, AfterValidator(_network)]
+"""An IPv4 or IPv6 range without host bits, such as ``10.0.0.0/16``."""
+
+RegionName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d$")]
+"""An AWS region such as ``eu-central-1``."""
+
+ZoneName = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,4}(-[a-z]+)+-\d[a-z]$")]
+"""An availability zone by its account-specific name such as ``eu-central-1a``."""
+
+ZoneId = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,5}\d-az\d+$")]
+"""An availability zone by the id that means the same in every account: ``euc1-az2``."""
+
+InstanceTypeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")]
+"""An EC2 instance type such as ``m7g.large``."""
+
+Slug = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", max_length=63)
+]
+"""A name that is safe in AWS, in Kubernetes and as a file name."""
+
+MinorVersion = Annotated[str, StringConstraints(pattern=r"^1\.\d{1,3}(\.\d{1,3})?$")]
+"""A Kubernetes version: ``1.36`` or ``1.36.4``."""
+
+Count = Annotated[int, Field(ge=0, le=1_000_000)]
+Percent = Annotated[int, Field(ge=0, le=100)]
+Gibibytes = Annotated[int, Field(ge=0, le=100_000_000)]
+Amount = Annotated[float, Field(ge=0, le=1e12, allow_inf_nan=False)]
