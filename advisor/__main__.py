@@ -1,0 +1,123 @@
+"""Entry point: ``k8s-advisor`` and ``python -m advisor``.
+
+Whatever happens inside, the person at the terminal gets a message and a documented exit code,
+and never a traceback. Nothing but the standard library is imported before it is needed: the time
+until ``--version`` answers is the time every command starts with.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from advisor.errors import AdvisorError, ExitCode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROGRAM = "k8s-advisor"
+
+_READER_GONE = 141
+"""As the shell reports death by SIGPIPE (128 + 13), what ``k8s-advisor ... | head`` expects."""
+
+_DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+_CRASH = 70
+"""``EX_SOFTWARE`` of sysexits.h: a defect of the program, never mistaken for findings (1)."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    ``arguments`` default to those of the process. Codes are those of ``ExitCode``, 70 after a
+    crash and 141 when the reader of a pipe left early.
+    """
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        return _run(arguments)
+    except BrokenPipeError:
+        _silence_stdout()
+        return _READER_GONE
+    except KeyboardInterrupt:
+        _say("Interrupted.")
+        return ExitCode.INTERRUPTED
+    except AdvisorError as error:
+        if _debugging(arguments):
+            raise
+        _say(f"Error: {error.message}")
+        if error.hint:
+            _say(f"Hint: {error.hint}")
+        return error.exit_code
+    except OSError as error:
+        if error.errno not in _DISK_FULL or _debugging(arguments):
+            return _crash(error, arguments)
+        _silence_stdout()
+        _say(f"Error: the output could not be written: {error.strerror}.")
+        return ExitCode.USAGE
+    except Exception as error:  # noqa: BLE001 - the last line of defence before the terminal
+        return _crash(error, arguments)
+
+
+def _run(arguments: list[str]) -> int:
+    from advisor.cli import run
+
+    code = run(arguments)
+    # A full disk or a closed pipe shows at the last flush, while it can still be reported.
+    sys.stdout.flush()
+    return code
+
+
+def _debugging(arguments: list[str]) -> bool:
+    return "--debug" in arguments or os.environ.get("K8S_ADVISOR_DEBUG", "0") not in ("", "0")
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"{line}\n")
+
+
+def _silence_stdout() -> None:
+    """Let the interpreter's own flush at exit meet an open file instead of the closed pipe."""
+    with contextlib.suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _crash(error: Exception, arguments: list[str]) -> int:
+    """Report what nobody foresaw; a traceback reaches the terminal only when asked for."""
+    if _debugging(arguments):
+        raise error
+    _say(f"Error: k8s-advisor failed unexpectedly ({type(error).__name__}: {error}).")
+    try:
+        path = _write_crash_log(error, arguments)
+    except OSError:
+        _say("Hint: run it again with K8S_ADVISOR_DEBUG=1 to see where.")
+    else:
+        _say(f"Hint: this is a defect of k8s-advisor; please report it with {path}")
+    return _CRASH
+
+
+def _write_crash_log(error: Exception, arguments: list[str]) -> Path:
+    """Write what a maintainer needs to a new file in the state folder; OSError if it cannot be."""
+    import platform
+    import time
+    import traceback
+
+    import platformdirs
+
+    from advisor import __version__
+
+    folder = platformdirs.user_state_path(PROGRAM, ensure_exists=True)
+    path = folder / f"crash-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}.log"
+    lines = [
+        f"k8s-advisor {__version__}, Python {platform.python_version()}, {platform.platform()}\n",
+        f"arguments: {arguments}\n\n",
+        *traceback.format_exception(error),
+    ]
+    path.write_text("".join(lines), encoding="utf-8")
+    return path
+
+
+if __name__ == "__main__":
+    sys.exit(main())
