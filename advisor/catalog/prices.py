@@ -1,0 +1,48 @@
+"""Prices and discounts as the snapshot holds them. Money is USD before tax, as exact decimals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from advisor.catalog.provenance import Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """A unit price: ``usd`` per ``unit``. ``key`` names it: ``NAT/gateway_hour``, ``EC2/m5.large``.
+
+    A few EKS rows are fractions of another price (``EKS/auto_mode_ratio_cpu_families``); their
+    unit says so.
+    """
+
+    key: str
+    usd: Decimal
+    unit: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class SpotDiscount:
+    """Average saving of spot against on-demand, in whole percent of the on-demand price.
+
+    ``interruption`` is AWS' range of the monthly interruption rate (``<5%``, ``5-10%``, ...,
+    ``>20%``), or empty when not seen.
+    """
+
+    savings_percent: int
+    interruption: str
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """Discount of a standard Reserved Instance, in percent of the on-demand price.
+
+    EC2 Instance Savings Plans of the same term usually cost the same; that is an assumption.
+    """
+
+    discount_percent: Decimal
+    years: int
+    payment: str
+    provenance: Provenance

@@ -1,0 +1,40 @@
+"""Where a number comes from, as of when, and how sure it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """How sure a number is."""
+
+    LIST = "list"
+    """Read in a price list or in a document that quotes one."""
+    DERIVED = "derived"
+    """Computed from listed numbers: a region's ratio, a sum, a bill divided by its hours."""
+    SPOT = "spot average"
+    """An average over time or zones of a price that floats."""
+    RECALLED = "recalled"
+    """From general knowledge, without a document at hand: verify before use."""
+    MEASURED = "measured"
+    """Observed: an experiment or a dated event."""
+    DOCUMENTED = "documented"
+    """Stated in documentation or source code."""
+    ASSUMED = "assumed"
+    """A choice of this project."""
+    CONTRACTUAL = "contractual"
+    """From a service level agreement: a refund threshold, not a prediction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """The origin of one number.
+
+    ``as_of`` is an ISO date, shortened to month or year when the day is unknown (``2026-05``),
+    and empty when nothing is known (recalled numbers).
+    """
+
+    source: str
+    as_of: str
+    kind: Kind
