@@ -1,0 +1,1 @@
+"""How available a design is: minutes per year with a range, and where they come from."""
