@@ -16,7 +16,18 @@ from advisor.model.design import Design
 _FOLDER: Final = Path(__file__).resolve().parent
 
 # The order of the start screen: the talk's story first, then today's clusters by size and kind.
-_NAMES: Final = ("2016-true-ha", "ha-kops")
+_NAMES: Final = (
+    "2016-single-master",
+    "2016-true-ha",
+    "2018-kops",
+    "2018-eks",
+    "dev",
+    "ha-kops",
+    "eks-standard",
+    "eks-auto",
+    "eks-private",
+    "spot-saver",
+)
 
 
 def names() -> tuple[str, ...]:
