@@ -50,7 +50,7 @@ $(VENV)/.created:
 		fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-		echo "k8s-advisor needs Python 3.11 or newer; found: $$(python3 --version 2>&1)." >&2; \
+		echo "k8s-advisor needs Python 3.11 or newer; found: $$(python3 --version 2>/dev/null || echo none)." >&2; \
 		echo "Install it from your package manager or python.org, or name it: make PYTHON=..." >&2; \
 		exit 2; \
 	fi; \
