@@ -1,4 +1,5 @@
-"""Limits and defaults of AWS and of the tools, each with its source, from ``data/limits.json``.
+"""Limits and defaults of AWS and of the tools, each with its source, from ``data/limits.json``,
+and the program's own assumptions about traffic, logs and nodes from ``data/assumptions.json``.
 
 Keys, by first word (``@`` marks keys that exist per version of something):
 
@@ -48,9 +49,8 @@ Keys, by first word (``@`` marks keys that exist per version of something):
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from advisor.catalog.provenance import Kind, Provenance
 from advisor.catalog.suggestions import did_you_mean
@@ -68,8 +68,7 @@ class UnknownLimit(NotFoundError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One limit or default. ``version`` is empty unless the fact belongs to one version."""
 
     key: str
@@ -97,8 +96,7 @@ class Fact:
         return str(self.value)
 
 
-@dataclass(frozen=True, slots=True)
-class KopsWindow:
+class KopsWindow(NamedTuple):
     """The Kubernetes minors one kops minor takes, both ends included.
 
     Below ``warned_below`` kops accepts the version and calls it deprecated.
@@ -111,8 +109,7 @@ class KopsWindow:
     provenance: Provenance
 
 
-@dataclass(frozen=True, slots=True)
-class EtcdSize:
+class EtcdSize(NamedTuple):
     """A row of the etcd hardware guide: one member's machine and concurrent disk IOPS.
 
     ``max_nodes`` is the largest cluster the row is meant for, None for "any larger".
@@ -128,14 +125,15 @@ class EtcdSize:
 class Limits:
     """Look-up of facts by key, and by version where a key has several."""
 
-    def __init__(self, document: Mapping[str, Any]) -> None:
+    def __init__(self, *documents: Mapping[str, Any]) -> None:
         self._facts: dict[tuple[str, str], Fact] = {}
-        for row in document["rows"]:
-            fact = Fact(
-                row["key"], row.get("version", ""), row["value"], row["unit"],
-                provenance_of(row, document),
-            )  # fmt: skip
-            self._facts[fact.key, fact.version] = fact
+        for document in documents:
+            for row in document["rows"]:
+                fact = Fact(
+                    row["key"], row.get("version", ""), row["value"], row["unit"],
+                    provenance_of(row, document),
+                )  # fmt: skip
+                self._facts[fact.key, fact.version] = fact
 
     def find(self, key: str, version: str = "") -> Fact | None:
         """The fact, or None. A patch version stands for its minor."""

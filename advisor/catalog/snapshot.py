@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from advisor.catalog.instances import InstanceType, PodCap, parse_instance_type
 from advisor.catalog.limits import (
@@ -47,8 +46,7 @@ class UnknownInstanceType(NotFoundError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedZone:
+class RefusedZone(NamedTuple):
     """A zone id that AWS refuses for one purpose."""
 
     zone_id: str
@@ -106,10 +104,7 @@ class Catalog:
         """Facts of an instance type, None when unknown."""
         if name not in self._instances:
             cells = self._instance_rows.get(name)
-            columns = self._instance_document["columns"]
-            self._instances[name] = cells and parse_instance_type(
-                name, dict(zip(columns, cells, strict=True)), self._pod_cap
-            )
+            self._instances[name] = self._parse_instance(name, cells) if cells else None
         return self._instances[name]
 
     def require_instance_type(self, name: str) -> InstanceType:
@@ -141,7 +136,7 @@ class Catalog:
     @cached_property
     def limits(self) -> Limits:
         """Limits and defaults of AWS and the tools; keys in `advisor.catalog.limits`."""
-        return Limits(self._read("limits.json"))
+        return Limits(self._read("limits.json"), self._read("assumptions.json"))
 
     def limit(self, key: str, version: str = "") -> Fact:
         """One limit. Raises UnknownLimit; use ``limits.find`` where absence is an answer."""
@@ -177,6 +172,10 @@ class Catalog:
     def _instance_rows(self) -> dict[str, list[Any]]:
         rows: dict[str, list[Any]] = self._instance_document["types"]
         return rows
+
+    def _parse_instance(self, name: str, cells: list[Any]) -> InstanceType:
+        columns = self._instance_document["columns"]
+        return parse_instance_type(name, dict(zip(columns, cells, strict=True)), self._pod_cap)
 
     @cached_property
     def _pod_cap(self) -> PodCap:

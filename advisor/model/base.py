@@ -24,7 +24,7 @@ class Section(BaseModel):
 S = TypeVar("S", bound=Section)
 
 
-def default(section: type[S], **values: object) -> S:
+def default(section: type[S], **values: object) -> S:  # noqa: ARG001 - it names the type
     """The default of a field that holds ``section``, given as plain values.
 
     Pydantic validates the values as part of the whole document, so that only the validator of
@@ -54,9 +54,7 @@ ZoneId = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,5}\d-az\d+$")]
 InstanceTypeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z0-9-]+$")]
 """An EC2 instance type such as ``m7g.large``."""
 
-Slug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", max_length=63)
-]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", max_length=63)]
 """A name that is safe in AWS, in Kubernetes and as a file name."""
 
 MinorVersion = Annotated[str, StringConstraints(pattern=r"^1\.\d{1,3}(\.\d{1,3})?$")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
@@ -24,7 +24,7 @@ from advisor.model.operations import (
 )
 from advisor.model.placement import Kubernetes, Placement, Provisioner, Regions
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 
 class Assumptions(Section):

@@ -44,7 +44,7 @@ class Storage(Section):
     encrypted: bool = True
     snapshots: bool = False
     snapshot_change_percent: int = Field(default=30, ge=0, le=1000)
-    """Size of all kept snapshots in percent of the volumes (they are incremental)."""
+    """What kept snapshots add to the first full copy, in percent of the volumes."""
     efs: bool = False
     efs_gib: Count = 0
 

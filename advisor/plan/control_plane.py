@@ -1,0 +1,200 @@
+"""The control plane and etcd as resources: machines and volumes, or an EKS cluster."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from advisor.catalog import Catalog
+from advisor.model.design import Design
+from advisor.model.vocabulary import (
+    ApiDns,
+    ApiLoadBalancer,
+    EtcdTopology,
+    IpFamily,
+    LoadBalancerKind,
+    Scheme,
+    Tool,
+)
+from advisor.plan.layout import control_plane_zones, etcd_zones, unique, zones_in_use
+from advisor.plan.resources import (
+    BalancerSize,
+    ClusterSize,
+    InstanceSize,
+    Meter,
+    Resource,
+    ResourceKind,
+    Role,
+    Usage,
+)
+from advisor.plan.volumes import disk
+
+
+def control_plane(design: Design, catalog: Catalog) -> list[Resource]:
+    """Everything that runs the Kubernetes API and keeps its state."""
+    if design.control_plane.managed:
+        return _eks(design)
+    return [
+        *_members(design, catalog),
+        *_dedicated_etcd(design, catalog),
+        *_etcd_volumes(design, catalog),
+        *_api_servers(design, catalog),
+        *_api_endpoint(design),
+        *_state_store(design, catalog),
+    ]
+
+
+def _eks(design: Design) -> list[Resource]:
+    plane = design.control_plane
+    size = ClusterSize(design.kubernetes.version, plane.tier)
+    found = [
+        Resource(
+            ResourceKind.EKS_CLUSTER, Role.CONTROL_PLANE, "eks", size=size,
+            depends_on=("role-cluster",),
+        ),
+        Resource(ResourceKind.ROLE, Role.CONTROL_PLANE, "role-cluster"),
+    ]  # fmt: skip
+    if design.identity.irsa:
+        found.append(
+            Resource(ResourceKind.OIDC_PROVIDER, Role.SECURITY, "oidc", depends_on=("eks",))
+        )
+    return found
+
+
+def _members(design: Design, catalog: Catalog) -> list[Resource]:
+    """One scaling group of one for each member, as kops builds it: a member has one home."""
+    plane = design.control_plane
+    found = []
+    for name, zone in _named(control_plane_zones(design), "control-plane"):
+        found += _machine(
+            name, zone, Role.CONTROL_PLANE,
+            InstanceSize(plane.instance_type, purchase=plane.purchase, spot=plane.spot),
+        )  # fmt: skip
+        found.append(
+            Resource(
+                ResourceKind.VOLUME, Role.CONTROL_PLANE, f"root-{name}", zone=zone,
+                size=disk(plane.root, catalog), depends_on=(name,), group="control-plane",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _dedicated_etcd(design: Design, catalog: Catalog) -> list[Resource]:
+    if design.etcd.topology != EtcdTopology.DEDICATED:
+        return []
+    size = InstanceSize(design.etcd.instance_type, purchase=design.control_plane.purchase)
+    found = []
+    for name, zone in _named(etcd_zones(design), "etcd"):
+        found += _machine(name, zone, Role.ETCD, size)
+        found.append(
+            Resource(
+                ResourceKind.VOLUME, Role.CONTROL_PLANE, f"root-{name}", zone=zone,
+                size=disk(design.control_plane.root, catalog), depends_on=(name,), group="etcd",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _machine(name: str, zone: str, role: Role, size: InstanceSize) -> list[Resource]:
+    group = "etcd" if role == Role.ETCD else "control-plane"
+    template, scaling = f"template-{name}", f"group-{name}"
+    return [
+        Resource(ResourceKind.LAUNCH_TEMPLATE, role, template, zone=zone, group=group),
+        Resource(
+            ResourceKind.SCALING_GROUP, role, scaling, zone=zone, depends_on=(template,),
+            group=group,
+        ),
+        Resource(
+            ResourceKind.INSTANCE, role, name, zone=zone, size=size, depends_on=(scaling,),
+            group=group,
+        ),
+    ]  # fmt: skip
+
+
+def _etcd_volumes(design: Design, catalog: Catalog) -> list[Resource]:
+    """One volume for each member of each etcd cluster; it never leaves its zone."""
+    size = disk(design.etcd.volume, catalog)
+    home = "etcd" if design.etcd.topology == EtcdTopology.DEDICATED else "control-plane"
+    return [
+        Resource(
+            ResourceKind.VOLUME, Role.ETCD, f"{cluster.name}-{name}", zone=zone, size=size,
+            depends_on=(name,), group="etcd",
+        )
+        for cluster in design.etcd.clusters
+        for name, zone in _named(etcd_zones(design), home)
+    ]  # fmt: skip
+
+
+def _api_servers(design: Design, catalog: Catalog) -> list[Resource]:
+    plane = design.control_plane
+    if not plane.dedicated_apiservers:
+        return []
+    zones = unique(plane.zones or design.placement.zones)
+    found = []
+    for i in range(plane.dedicated_apiservers):
+        name, zone = f"apiserver-{i + 1}", zones[i % len(zones)]
+        size = InstanceSize(plane.instance_type, purchase=plane.purchase)
+        found += _machine(name, zone, Role.API, size)
+        found.append(
+            Resource(
+                ResourceKind.VOLUME, Role.API, f"root-{name}", zone=zone,
+                size=disk(plane.root, catalog), depends_on=(name,), group="control-plane",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _api_endpoint(design: Design) -> list[Resource]:
+    plane = design.control_plane
+    found = []
+    if plane.api_load_balancer != ApiLoadBalancer.NONE:
+        public = plane.api_scheme == Scheme.PUBLIC
+        zones = zones_in_use(design)
+        size = BalancerSize(LoadBalancerKind(plane.api_load_balancer), zones, public)
+        found.append(Resource(ResourceKind.LOAD_BALANCER, Role.API, "api", size=size))
+        if public and design.network.ip_family == IpFamily.IPV4:
+            found.append(
+                Resource(
+                    ResourceKind.PUBLIC_IPV4, Role.API, "ip-api", len(zones), depends_on=("api",)
+                )
+            )
+    if plane.dns in (ApiDns.PUBLIC, ApiDns.PRIVATE):
+        found.append(Resource(ResourceKind.HOSTED_ZONE, Role.API, "zone-api"))
+    return found
+
+
+def _state_store(design: Design, catalog: Catalog) -> list[Resource]:
+    """The bucket with the cluster's specification and the etcd backups."""
+    if design.provisioner.tool != Tool.KOPS and not design.etcd.backup.enabled:
+        return []
+    stored, how = Decimal(0), "specification only"
+    if design.etcd.backup.enabled:
+        snapshot = catalog.limit("etcd.snapshot_gb").number
+        kept = catalog.limit("etcd.hourly_snapshots_kept").integer
+        kept += design.etcd.backup.retention_days
+        clusters = len(design.etcd.clusters)
+        stored = snapshot * kept * clusters
+        how = f"{clusters} etcd clusters x {kept} snapshots x {snapshot} GB"
+    usage = (Usage(Meter.STORED_GB, stored, how), *_backup_writes(design))
+    return [Resource(ResourceKind.BUCKET, Role.ETCD, "state-store", usage=usage)]
+
+
+def _backup_writes(design: Design) -> tuple[Usage, ...]:
+    backup = design.etcd.backup
+    if not backup.enabled:
+        return ()
+    clusters = len(design.etcd.clusters)
+    writes = Decimal(730 * 60 * clusters) / Decimal(backup.interval_minutes)
+    how = f"{clusters} clusters, one backup every {backup.interval_minutes} minutes"
+    return (Usage(Meter.PUT_REQUESTS, writes, how),)
+
+
+def _named(zones: tuple[str, ...], prefix: str) -> list[tuple[str, str]]:
+    """A stable name for each member: by zone, numbered where a zone holds several."""
+    repeated = {z for z in zones if zones.count(z) > 1}
+    seen: dict[str, int] = {}
+    names = []
+    for zone in zones:
+        seen[zone] = seen.get(zone, 0) + 1
+        suffix = f"-{seen[zone]}" if zone in repeated else ""
+        names.append((f"{prefix}-{zone}{suffix}", zone))
+    return names

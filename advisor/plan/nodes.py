@@ -1,0 +1,168 @@
+"""Worker nodes as resources: machines in zones, their groups and root volumes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from advisor.catalog import Catalog
+from advisor.model.design import Design
+from advisor.model.goals import Workload
+from advisor.model.nodes import NodePool
+from advisor.model.vocabulary import Interruption, IpFamily, PoolKind, Tool
+from advisor.plan.layout import pool_zones, spread
+from advisor.plan.resources import InstanceSize, PodSize, Resource, ResourceKind, Role
+from advisor.plan.volumes import disk
+
+_WITHOUT_SCALING_GROUP = (PoolKind.FARGATE, PoolKind.AUTO_MODE, PoolKind.KARPENTER)
+
+# Fargate bills pods in steps; the smallest ones and the ratio of memory to vCPU (AWS user guide).
+_FARGATE_VCPUS = (Decimal("0.25"), Decimal("0.5"), Decimal(1), Decimal(2), Decimal(4), Decimal(8))
+
+
+def nodes(design: Design, catalog: Catalog) -> list[Resource]:
+    """All worker pools, and what the cluster needs once for them."""
+    found: list[Resource] = []
+    for pool in design.nodes.pools:
+        found += _pool(pool, design, catalog)
+    return [*found, *_roles(design), *_interruption_queue(design)]
+
+
+def node_counts(pool: NodePool, design: Design, total: int) -> dict[str, int]:
+    """``total`` nodes of a pool, by zone."""
+    return spread(total, pool_zones(pool, design))
+
+
+def spot_counts(pool: NodePool, by_zone: dict[str, int]) -> dict[str, int]:
+    """How many of the nodes of each zone are spot: the share above the on-demand base."""
+    total = sum(by_zone.values())
+    above = max(0, total - pool.on_demand_base)
+    wanted = above * pool.spot_percent // 100
+    # Dealt from the last zone on, so that the on-demand base stays spread from the first.
+    spot = dict.fromkeys(by_zone, 0)
+    while wanted > 0:
+        for zone in reversed(by_zone):
+            if wanted and spot[zone] < by_zone[zone]:
+                spot[zone] += 1
+                wanted -= 1
+    return spot
+
+
+def _pool(pool: NodePool, design: Design, catalog: Catalog) -> list[Resource]:
+    if pool.kind == PoolKind.FARGATE:
+        return [_fargate(pool, design.workload)]
+    by_zone = node_counts(pool, design, pool.desired)
+    spot = spot_counts(pool, by_zone)
+    found = _groups(pool, tuple(by_zone))
+    for zone, count in by_zone.items():
+        found += _machines(pool, zone, count - spot[zone], spot[zone], design, catalog)
+    return found
+
+
+def _groups(pool: NodePool, zones: tuple[str, ...]) -> list[Resource]:
+    if pool.kind in _WITHOUT_SCALING_GROUP:
+        return []
+    homes: list[str | None] = list(zones) if pool.group_per_zone else [None]
+    found = []
+    for zone in homes:
+        name = f"{pool.name}-{zone}" if zone else pool.name
+        template = f"template-{name}"
+        found += [
+            Resource(
+                ResourceKind.LAUNCH_TEMPLATE, Role.WORKERS, template, zone=zone, group=pool.name
+            ),
+            Resource(
+                ResourceKind.SCALING_GROUP, Role.WORKERS, f"group-{name}", zone=zone,
+                depends_on=(template,), group=pool.name,
+            ),
+        ]  # fmt: skip
+        if pool.kind == PoolKind.MANAGED_NODE_GROUP:
+            found.append(
+                Resource(
+                    ResourceKind.NODE_GROUP, Role.WORKERS, f"nodegroup-{name}", zone=zone,
+                    depends_on=(f"group-{name}",), group=pool.name,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _machines(
+    pool: NodePool, zone: str, on_demand: int, spot: int, design: Design, catalog: Catalog
+) -> list[Resource]:
+    first, *others = pool.instance_types
+    auto = pool.kind == PoolKind.AUTO_MODE
+    found = []
+    for count, is_spot in ((on_demand, False), (spot, True)):
+        if not count:
+            continue
+        name = f"{pool.name}-{zone}{'-spot' if is_spot else ''}"
+        size = InstanceSize(first, tuple(others), pool.purchase, is_spot, auto)
+        found.append(
+            Resource(ResourceKind.INSTANCE, Role.WORKERS, name, count, zone, size, group=pool.name)
+        )
+        found.append(
+            Resource(
+                ResourceKind.VOLUME, Role.WORKERS, f"root-{name}", count, zone,
+                disk(pool.root, catalog), depends_on=(name,), group=pool.name,
+            )
+        )  # fmt: skip
+        if pool.public_ip and design.network.ip_family == IpFamily.IPV4:
+            found.append(
+                Resource(
+                    ResourceKind.PUBLIC_IPV4, Role.WORKERS, f"ip-{name}", count, zone,
+                    group=pool.name,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _fargate(pool: NodePool, workload: Workload) -> Resource:
+    size = fargate_pod(workload)
+    return Resource(
+        ResourceKind.FARGATE_POD, Role.WORKERS, pool.name, pool.desired, size=size, group=pool.name
+    )
+
+
+def fargate_pod(workload: Workload) -> PodSize:
+    """The Fargate size that holds the average pod of the workload."""
+    pods = max(1, workload.pods)
+    vcpus = Decimal(str(workload.cpu_requests_vcpus)) / pods
+    memory = Decimal(str(workload.memory_requests_gib)) / pods + Decimal("0.25")
+    size = next((s for s in _FARGATE_VCPUS if s >= vcpus), _FARGATE_VCPUS[-1])
+    step = Decimal("0.5") if size == _FARGATE_VCPUS[0] else Decimal(1)
+    steps = -(-memory // step) if memory % step == 0 else memory // step + 1
+    return PodSize(size, max(abs(steps) * step, 2 * size))
+
+
+def _roles(design: Design) -> list[Resource]:
+    if design.control_plane.managed:
+        return [Resource(ResourceKind.ROLE, Role.WORKERS, "role-nodes")]
+    roles = [
+        Resource(ResourceKind.ROLE, Role.CONTROL_PLANE, "role-masters"),
+        Resource(ResourceKind.ROLE, Role.WORKERS, "role-nodes"),
+    ]
+    if design.identity.irsa and design.provisioner.tool == Tool.KOPS:
+        # kops gives its own add-ons a role each: DNS, cloud controller, EBS CSI.
+        roles.append(Resource(ResourceKind.ROLE, Role.SECURITY, "roles-addons", 3))
+        roles.append(Resource(ResourceKind.OIDC_PROVIDER, Role.SECURITY, "oidc"))
+    return roles
+
+
+def _interruption_queue(design: Design) -> list[Resource]:
+    """The queue that tells the termination handler (or Karpenter) about coming interruptions."""
+    if design.autoscaling.interruption not in (
+        Interruption.NODE_TERMINATION_HANDLER,
+        Interruption.KARPENTER,
+    ):
+        return []
+    kops_karpenter = (
+        design.provisioner.tool == Tool.KOPS
+        and design.autoscaling.interruption == Interruption.KARPENTER
+    )
+    if kops_karpenter:
+        return []
+    return [
+        Resource(ResourceKind.QUEUE, Role.OPERATIONS, "interruptions"),
+        Resource(
+            ResourceKind.EVENT_RULE, Role.OPERATIONS, "events", 4, depends_on=("interruptions",)
+        ),
+    ]
