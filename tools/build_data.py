@@ -47,15 +47,23 @@ INSTANCE_COLUMNS = {
     "ebs_attachment_limit": str, "instance_store_gb": int, "accel_kind": str, "accel_name": str,
     "accel_count": int, "accel_memory_gib": Decimal, "spot_supported": bool,
 }  # fmt: skip
-CALENDAR_COLUMNS = (
-    "component",
-    "version",
-    "released",
-    "eks_available",
-    "standard_support_until",
-    "extended_support_until",
-    "source",
-)
+CALENDAR_COLUMNS = [
+    "component", "version", "released", "eks_available", "standard_support_until",
+    "extended_support_until", "source",
+]  # fmt: skip
+REGIONAL_TABLES = {  # name: (file, columns)
+    "on_demand": ("ec2_on_demand.csv", "region instance_type usd_per_hour source as_of"),
+    "offerings": ("ec2_offerings.csv", "region instance_type az_ids"),
+    "spot": (
+        "spot_discounts.csv",
+        "region instance_type savings_pct interruption_range source as_of",
+    ),
+    "commitments": (
+        "commitment_discounts.csv",
+        "region family term_years payment offering discount_pct source as_of",
+    ),
+    "services": ("service_prices.csv", "service item region unit usd source as_of"),
+}
 
 Row = dict[str, str]
 Document = dict[str, Any]
@@ -239,33 +247,16 @@ def render(document: Document) -> str:
 
 def build_documents(source: Path) -> Iterator[tuple[str, Document]]:
     """Every generated file: its path below the data folder and its content."""
-    origin = ("source", "as_of")
-    tables = {
-        "on_demand": read_table(
-            source / "ec2_on_demand.csv", ("region", "instance_type", "usd_per_hour", *origin)
-        ),
-        "offerings": read_table(
-            source / "ec2_offerings.csv", ("region", "instance_type", "az_ids")
-        ),
-        "spot": read_table(
-            source / "spot_discounts.csv",
-            ("region", "instance_type", "savings_pct", "interruption_range", *origin),
-        ),
-        "commitments": read_table(
-            source / "commitment_discounts.csv",
-            ("region", "family", "term_years", "payment", "offering", "discount_pct", *origin),
-        ),
-        "services": read_table(
-            source / "service_prices.csv", ("service", "item", "region", "unit", "usd", *origin)
-        ),
+    grouped = {
+        name: by_region(read_table(source / file, columns.split()))
+        for name, (file, columns) in REGIONAL_TABLES.items()
     }
-    grouped = {name: by_region(rows) for name, rows in tables.items()}
     regions = sorted({region for rows in grouped.values() for region in rows} - {EVERYWHERE})
     for region in regions:
         rows = {name: table.get(region, []) for name, table in grouped.items()}
         yield f"regions/{region}.json", region_document(region, rows)
     yield "global.json", global_document(grouped["services"].get(EVERYWHERE, []))
-    instances = read_table(source / "ec2_instance_types.csv", ("instance_type", *INSTANCE_COLUMNS))
+    instances = read_table(source / "ec2_instance_types.csv", ["instance_type", *INSTANCE_COLUMNS])
     yield "instance_types.json", instance_document(instances)
     calendar = read_table(source / "support_calendar.csv", CALENDAR_COLUMNS)
     yield "support_calendar.json", calendar_document(calendar)
@@ -279,16 +270,23 @@ def rows_by_origin(path: str, document: Document) -> Counter[tuple[str, str, str
     elif path == "support_calendar.json":
         for row in document["releases"]:
             counts["support_calendar", row[-1], "", "documented"] += 1
-    elif "rows" in document:  # a file kept by hand: {"sources": {name: ...}, "rows": [{...}]}
-        for row in document["rows"]:
-            origin = document["sources"][row["source"]]
-            counts[path.removesuffix(".json"), origin["text"], origin["as_of"], row["kind"]] += 1
-    else:
+    elif "services" in document:
         for table in ("services", "on_demand", "spot", "commitments"):
             for row in document.get(table, {}).values():
                 counts[table, *document["sources"][row[-1]]] += 1
         counts["offerings", *OFFERING_SOURCE, "documented"] += len(document.get("offerings", {}))
+    else:
+        for origin in hand_kept_origins(document):
+            counts[path.removesuffix(".json"), *origin] += 1
     return +counts
+
+
+def hand_kept_origins(document: Document) -> Iterator[tuple[str, str, str]]:
+    """Source, date and kind of each row: the source written out, or by name in "sources"."""
+    for row in document.get("rows") or document.get("parameters", {}).values():
+        source = document.get("sources", {}).get(row["source"])
+        text, as_of = (source["text"], source["as_of"]) if source else (row["source"], row["as_of"])
+        yield text, as_of, row["kind"]
 
 
 def write_manifest(data: Path, as_of: str) -> None:

@@ -1,5 +1,7 @@
-"""Limits and defaults of AWS and of the tools, each with its source, from ``data/limits.json``,
-and the program's own assumptions about traffic, logs and nodes from ``data/assumptions.json``.
+"""Limits and defaults of AWS and of the tools, and this program's own assumptions.
+
+The former stand in ``data/limits.json``, the latter (traffic, logs, nodes) in
+``data/assumptions.json``; both hold one fact per line with its source and kind.
 
 Keys, by first word (``@`` marks keys that exist per version of something):
 
@@ -35,9 +37,10 @@ Keys, by first word (``@`` marks keys that exist per version of something):
 - ``etcd.*``: max_members, quota_default_gib, quota_max_gib, heartbeat_ms, election_ms,
   election_max_ms, election_per_rtt, wal_fsync_p99_ms, backend_commit_p99_ms, zombie_safe_version
 - ``alb_lcu.*``: new_connections_per_second, active_connections, gb_per_hour,
-  rule_evaluations_per_second; ``nlb_lcu.*``: tcp_ / tls_new_connections_per_second,
-  tcp_ / tls_active_connections, udp_new_flows_per_second, udp_active_flows,
-  tcp_ / tls_ / udp_gb_per_hour
+  rule_evaluations_per_second; ``nlb_lcu.*``: tcp_new_connections_per_second,
+  tcp_active_connections, tcp_gb_per_hour, tls_new_connections_per_second,
+  tls_active_connections, tls_gb_per_hour, udp_new_flows_per_second, udp_active_flows,
+  udp_gb_per_hour
 - ``alb.*``, ``nlb.*``, ``clb.*``: min_zones, subnet_free_ips, max_targets, max_targets_per_zone,
   quota
 - ``internet_egress.*``: free_gb, tier1_gb, tier2_gb, tier3_gb (widths of the price tiers);

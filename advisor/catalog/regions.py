@@ -130,7 +130,10 @@ class RegionBook:
         return zone if self._is_zone_id(zone) else None
 
     def owns_zone(self, zone: str) -> bool:
-        """Whether ``zone`` can be a zone of this region: an id (``use1-az4``) or a name."""
+        """Whether ``zone`` can be an Availability Zone of this region, given as id or as name.
+
+        Local Zones and Wavelength Zones are not Availability Zones and give False.
+        """
         is_name = zone[:-1] == self.name and "a" <= zone[-1:] <= "z"
         return is_name or self._is_zone_id(zone)
 
@@ -141,8 +144,9 @@ class RegionBook:
 
 def zone_id_prefix(region: str) -> str:
     """What the zone ids of a region begin with: ``apne1`` for ap-northeast-1."""
-    area, direction, number = region.split("-")
-    return area + "".join(word[0] for word in _DIRECTION.findall(direction)) + number
+    area, *places, number = region.split("-")
+    words = [word for place in places for word in _DIRECTION.findall(place) or [place]]
+    return area + "".join(word[0] for word in words) + number
 
 
 def _provenances(document: Mapping[str, Any]) -> list[Provenance]:

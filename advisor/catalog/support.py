@@ -72,7 +72,8 @@ class Calendar:
 
     def versions(self, component: str) -> tuple[str, ...]:
         """Versions of a component in the calendar, oldest first."""
-        return tuple(version for name, version in self._releases if name == component)
+        known = (version for name, version in self._releases if name == component)
+        return tuple(sorted(known, key=_version_order))
 
     def eks_standard_end(self, version: str) -> date | None:
         """Last day of EKS standard support; from the next day the extended fee is due."""
@@ -101,10 +102,24 @@ class Calendar:
 
 def parse_releases(document: Mapping[str, Any]) -> list[Release]:
     """The rows of ``data/support_calendar.json``."""
-    return [
-        Release(component, version, *(_day(text) for text in days), source)
-        for component, version, *days, source in document["releases"]
-    ]
+    return [_parse_release(row) for row in document["releases"]]
+
+
+def _parse_release(row: list[str]) -> Release:
+    component, version, released, on_eks, standard_until, extended_until, source = row
+    return Release(
+        component,
+        version,
+        released=_day(released),
+        available_on_eks=_day(on_eks),
+        standard_until=_day(standard_until),
+        extended_until=_day(extended_until),
+        source=source,
+    )
+
+
+def _version_order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())
 
 
 def _day(text: str) -> date | None:
