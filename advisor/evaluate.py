@@ -1,0 +1,102 @@
+"""The facade: everything the program knows about one design, from one pure function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from advisor import plan as planning
+from advisor.availability import (
+    Answer,
+    Availability,
+    Parameters,
+    api_answer,
+    budget_minutes,
+    inputs,
+    serving_answer,
+    slas,
+    state_answer,
+)
+from advisor.catalog import Catalog
+from advisor.cost import Bill, bill
+from advisor.model.design import Design
+from advisor.plan import Plan
+from advisor.rules import Facts, Findings, RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """One design judged on one day: what it creates, costs, promises and gets wrong."""
+
+    design: Design
+    today: date
+    plan: Plan
+    bill: Bill
+    availability: Availability
+    findings: Findings
+
+
+def evaluate(
+    design: Design,
+    catalog: Catalog,
+    rules: RuleBook,
+    today: date,
+    parameters: Parameters | None = None,
+) -> Evaluation:
+    """Judge ``design`` as of ``today``. Pure: same arguments, same result.
+
+    ``parameters`` of the availability model default to the bundled ones; the design's own
+    overrides go on top. Raises ``UnknownRegion`` for a region without data, and
+    ``ParameterError`` for an override that makes no sense.
+    """
+    prices = catalog.region(design.placement.region)
+    plan = planning.build(design, catalog)
+    costs = bill(plan.resources, prices, catalog, today)
+    base = parameters or Parameters.bundled()
+    availability = assess(design, catalog, base.with_overrides(design.assumptions.availability))
+    facts = Facts.of(
+        design,
+        today,
+        plan=plan.facts,
+        bill=costs.facts(),
+        availability=availability_facts(design, availability),
+    )
+    return Evaluation(design, today, plan, costs, availability, rules.evaluate(facts))
+
+
+def assess(design: Design, catalog: Catalog, parameters: Parameters) -> Availability:
+    """The three answers of the availability model for ``design``.
+
+    An answer without terms (``applies`` is false) means that the question does not arise: no
+    workers at their minimum, no volumes.
+    """
+    plane = inputs.control_plane(design)
+    serving = inputs.serving(design, catalog)
+    return Availability(
+        api=api_answer(plane, parameters),
+        serving=serving_answer(serving, parameters) if serving else Answer.of(()),
+        state=state_answer(inputs.volumes(design), parameters),
+        slas=slas(
+            managed_control_plane=plane.managed,
+            load_balancer_zones=len(set(serving.load_balancer_zones)) if serving else 0,
+        ),
+    )
+
+
+def availability_facts(design: Design, availability: Availability) -> dict[str, Any]:
+    """What the rules read of the availability answers; minutes per year."""
+    api, serving = availability.api, availability.serving
+    planned = api.term("planned")
+    found: dict[str, Any] = {
+        "api_minutes_per_year": api.estimate.base,
+        "api_planned_minutes_per_year": planned.minutes.base if planned else 0.0,
+        "target_minutes_per_year": budget_minutes(design.goals.availability_percent / 100),
+    }
+    if serving.applies:
+        found |= {
+            "serving_minutes_per_year": serving.estimate.base,
+            "serving_optimistic_minutes_per_year": serving.estimate.optimistic,
+            "serving_pessimistic_minutes_per_year": serving.estimate.pessimistic,
+        }
+    return found
