@@ -196,24 +196,25 @@ def global_document(rows: list[Row]) -> Document:
     }
 
 
-def cell(text: str, kind: type) -> Any:
-    """A CSV cell as the shortest JSON value of its kind; an empty number is 0."""
-    if kind is str:
-        return text
-    number = Decimal(text or "0")
-    if number == number.to_integral_value():
-        return int(number)
-    if kind is not Decimal:
-        raise SourceError(f"ec2_instance_types.csv: {text!r} is not a whole number")
-    return float(number)
+def cell(text: str, kind: type, where: str) -> str:
+    """A CSV cell once it is known to be of its kind; an empty number means none."""
+    if "|" in text:
+        raise SourceError(f"{where}: {text!r} holds the separator of the cells")
+    if kind is not str and text and kind is not Decimal and not text.isdigit():
+        raise SourceError(f"{where}: {text!r} is not a whole number")
+    return amount(text, where) if kind is Decimal and text else text
 
 
 def instance_document(rows: list[Row]) -> Document:
+    """Facts per type, joined to one text: split only for the few types a design names."""
     return {
         "source": list(INSTANCE_SOURCE),
         "columns": list(INSTANCE_COLUMNS),
         "types": {
-            row["instance_type"]: [cell(row[name], kind) for name, kind in INSTANCE_COLUMNS.items()]
+            row["instance_type"]: "|".join(
+                cell(row[name], kind, f"{row['instance_type']} {name}")
+                for name, kind in INSTANCE_COLUMNS.items()
+            )
             for row in rows
         },
     }

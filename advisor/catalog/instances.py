@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 _ADDRESSES_PER_PREFIX = 2 ** (32 - 28)  # prefix delegation hands out /28 blocks
 _HOST_NETWORK_PODS = 2  # the VPC CNI and kube-proxy take no address of the ENIs
@@ -112,8 +112,11 @@ def attach_limit(instance_type: InstanceType) -> int:
     return max(instance_type.ebs_attachments - instance_type.max_enis, 0)
 
 
-def parse_instance_type(name: str, cells: Mapping[str, Any], pod_cap: PodCap) -> InstanceType:
-    """One row of ``data/instance_types.json``, keyed by its column names."""
+def parse_instance_type(name: str, cells: Mapping[str, str], pod_cap: PodCap) -> InstanceType:
+    """One row of ``data/instance_types.json``, keyed by its column names.
+
+    Numbers are text there; an empty one means none.
+    """
     vcpus = int(cells["vcpu"])
     return InstanceType(
         name=name,
@@ -122,24 +125,32 @@ def parse_instance_type(name: str, cells: Mapping[str, Any], pod_cap: PodCap) ->
         memory_gib=Decimal(cells["memory_gib"]),
         arch=cells["arch"],
         hypervisor=cells["hypervisor"],
-        burstable=bool(cells["burstable"]),
-        bare_metal=bool(cells["bare_metal"]),
+        burstable=cells["burstable"] == "1",
+        bare_metal=cells["bare_metal"] == "1",
         network_baseline_gbps=Decimal(cells["network_baseline_gbps"]),
         network_peak_gbps=Decimal(cells["network_peak_gbps"]),
-        max_enis=cells["max_enis"],
-        ipv4_per_eni=cells["ipv4_per_eni"],
-        trunking_branch_enis=cells["trunking_branch_enis"],
-        ebs_baseline_mbps=Decimal(cells["ebs_baseline_mbps"]) or None,
-        ebs_max_mbps=Decimal(cells["ebs_max_mbps"]) or None,
-        ebs_baseline_iops=cells["ebs_baseline_iops"] or None,
-        ebs_max_iops=cells["ebs_max_iops"] or None,
-        ebs_attachments=cells["ebs_attachments"],
+        max_enis=int(cells["max_enis"]),
+        ipv4_per_eni=int(cells["ipv4_per_eni"]),
+        trunking_branch_enis=int(cells["trunking_branch_enis"] or 0),
+        ebs_baseline_mbps=_decimal_or_none(cells["ebs_baseline_mbps"]),
+        ebs_max_mbps=_decimal_or_none(cells["ebs_max_mbps"]),
+        ebs_baseline_iops=_integer_or_none(cells["ebs_baseline_iops"]),
+        ebs_max_iops=_integer_or_none(cells["ebs_max_iops"]),
+        ebs_attachments=int(cells["ebs_attachments"]),
         ebs_attachments_dedicated=cells["ebs_attachment_limit"] == "dedicated",
-        instance_store_gb=cells["instance_store_gb"],
+        instance_store_gb=int(cells["instance_store_gb"] or 0),
         accelerator_kind=cells["accel_kind"],
         accelerator_name=cells["accel_name"],
-        accelerator_count=cells["accel_count"],
-        accelerator_memory_gib=Decimal(cells["accel_memory_gib"]),
-        spot_supported=bool(cells["spot_supported"]),
+        accelerator_count=int(cells["accel_count"] or 0),
+        accelerator_memory_gib=Decimal(cells["accel_memory_gib"] or 0),
+        spot_supported=cells["spot_supported"] == "1",
         pod_cap=pod_cap.for_vcpus(vcpus),
     )
+
+
+def _decimal_or_none(text: str) -> Decimal | None:
+    return Decimal(text) if text else None
+
+
+def _integer_or_none(text: str) -> int | None:
+    return int(text) if text else None

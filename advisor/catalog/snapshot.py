@@ -103,8 +103,8 @@ class Catalog:
     def instance_type(self, name: str) -> InstanceType | None:
         """Facts of an instance type, None when unknown."""
         if name not in self._instances:
-            cells = self._instance_rows.get(name)
-            self._instances[name] = self._parse_instance(name, cells) if cells else None
+            row = self._instance_rows.get(name)
+            self._instances[name] = self._parse_instance(name, row) if row else None
         return self._instances[name]
 
     def require_instance_type(self, name: str) -> InstanceType:
@@ -169,13 +169,13 @@ class Catalog:
         return self._read("instance_types.json")
 
     @cached_property
-    def _instance_rows(self) -> dict[str, list[Any]]:
-        rows: dict[str, list[Any]] = self._instance_document["types"]
+    def _instance_rows(self) -> dict[str, str]:
+        rows: dict[str, str] = self._instance_document["types"]
         return rows
 
-    def _parse_instance(self, name: str, cells: list[Any]) -> InstanceType:
-        columns = self._instance_document["columns"]
-        return parse_instance_type(name, dict(zip(columns, cells, strict=True)), self._pod_cap)
+    def _parse_instance(self, name: str, row: str) -> InstanceType:
+        cells = dict(zip(self._instance_document["columns"], row.split("|"), strict=True))
+        return parse_instance_type(name, cells, self._pod_cap)
 
     @cached_property
     def _pod_cap(self) -> PodCap:

@@ -210,3 +210,13 @@ def test_a_missing_source_file_is_named(source: Path, missing: str) -> None:
 def test_a_missing_column_is_named(source: Path) -> None:
     write_table(source, "ec2_offerings", [{"region": "eu-west-1", "instance_type": "m5.large"}])
     assert "no column az_ids" in build(source, source.parent / "data").stderr
+
+
+@pytest.mark.parametrize(("column", "text"), [("vcpu", "2.5"), ("memory_gib", "much")])
+def test_an_instance_fact_that_is_no_number_stops_the_build(
+    source: Path, column: str, text: str
+) -> None:
+    write_table(source, "ec2_instance_types", [{**INSTANCE, column: text}])
+    done = build(source, source.parent / "data")
+    assert done.returncode == 2
+    assert f"m5.large {column}" in done.stderr
