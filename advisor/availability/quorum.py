@@ -77,10 +77,11 @@ def downtime(layout: Layout, instance_down: float, zone_down: float) -> Downtime
     figures that tell good layouts apart.
     """
     whole = (layout.api, layout.etcd)
+    api_needed, etcd_needed = min(1, layout.api), quorum(layout.etcd)
     member_failures = zone_loss = 0.0
     for (api, etcd), probability in _members_left(layout, zone_down).items():
-        no_api = too_few(api, 1, instance_down) if layout.api else 0.0
-        no_quorum = too_few(etcd, quorum(layout.etcd), instance_down)
+        no_api = too_few(api, api_needed, instance_down)
+        no_quorum = too_few(etcd, etcd_needed, instance_down)
         fails = probability * (no_api + no_quorum - no_api * no_quorum)
         if (api, etcd) == whole:
             member_failures += fails
@@ -105,7 +106,9 @@ def _members_left(layout: Layout, zone_down: float) -> dict[tuple[int, int], flo
 @lru_cache(maxsize=4096)
 def too_few(members: int, needed: int, instance_down: float) -> float:
     """Probability that fewer than ``needed`` of ``members`` are up."""
+    if members < needed:
+        return 1.0
     return sum(
         comb(members, up) * (1 - instance_down) ** up * instance_down ** (members - up)
-        for up in range(min(needed, members + 1))
+        for up in range(needed)
     )
