@@ -1,0 +1,189 @@
+"""The rule book: loads rules and says what they find in a design."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor.errors import NotFoundError, RuleError
+from advisor.resources import folder
+from advisor.rules.bundle import Bundle, Problem, rule_files
+from advisor.rules.cache import cached
+from advisor.rules.environment import Environment
+from advisor.rules.executable import Executable
+from advisor.rules.facts import Facts
+from advisor.rules.findings import BROKEN_RULE, Finding, Findings, State
+from advisor.rules.rule import Example, Rule, Severity, platform_of
+
+if TYPE_CHECKING:
+    from advisor.catalog import Catalog
+
+_ORDER = {severity: position for position, severity in enumerate(Severity)}
+
+
+class RuleBook:
+    """Rules ready to evaluate. Immutable in use, and safe to share between threads."""
+
+    def __init__(
+        self, environment: Environment, bundle: Bundle, folders: Sequence[Path] = ()
+    ) -> None:
+        self.environment = environment
+        self.problems: tuple[Problem, ...] = bundle.problems
+        """Files that could not be used; each is an ``ADV-000`` finding of every design."""
+        self._entries = tuple(Executable(each, environment) for each in bundle.rules)
+        self._by_id = {entry.compiled.rule.id: entry for entry in self._entries}
+        self._folders = tuple(folders)
+
+    @classmethod
+    def load(
+        cls,
+        folders: Sequence[Path],
+        environment: Environment,
+        *,
+        cache: Path | None = None,
+        strict: bool = False,
+    ) -> RuleBook:
+        """The rules below ``folders``, type-checked against ``environment``.
+
+        ``cache`` is a file for compiled rules; it may be missing, stale or broken. With
+        ``strict`` the first unusable file raises ``RuleError``; without it, it is a problem of
+        the book.
+        """
+        bundle = cached(folders, cache, lambda: _compile(folders, environment))
+        if strict and bundle.problems:
+            first, *others = bundle.problems
+            more = f"\n({len(others)} more files with problems)" if others else ""
+            raise RuleError(first.text + more, hint=first.hint)
+        return cls(environment, bundle, folders)
+
+    @classmethod
+    def bundled(
+        cls,
+        catalog: Catalog,
+        *,
+        packs: Iterable[Path] = (),
+        cache: Path | None = None,
+        strict: bool = False,
+    ) -> RuleBook:
+        """The rules that ship with the program, and those of ``packs``."""
+        folders = (folder("rules"), *packs)
+        return cls.load(folders, design_environment(catalog), cache=cache, strict=strict)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every usable rule, by id."""
+        return tuple(entry.compiled.rule for entry in self._entries)
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of that id; raises ``NotFoundError``."""
+        return self._entry(rule_id).compiled.rule
+
+    def reads(self, rule_id: str) -> tuple[str, ...]:
+        """The fields that a rule's condition reads, such as ``design.etcd.members``."""
+        return self._entry(rule_id).compiled.reads
+
+    def evaluate(self, facts: Facts, tool: str) -> Findings:
+        """What the rules find. ``tool`` is the provisioner, for platform and remedies.
+
+        Pure: nothing is read or kept. A rule that fails is an ``ADV-000`` finding.
+        """
+        managed = bool(facts.design.get("control_plane", {}).get("managed"))
+        platform = platform_of(tool, managed)
+        variables = facts.variables()
+        activation = self.environment.activation(variables)
+        fired = [_unusable(problem) for problem in self.problems]
+        open_questions: list[Finding] = []
+        passed: list[str] = []
+        for entry in self._entries:
+            rule = entry.compiled.rule
+            if not rule.applies(platform):
+                continue
+            verdict = entry.verdict(activation)
+            if verdict is False:
+                passed.append(rule.id)
+            elif verdict is True:
+                fired.append(entry.finding(activation, tool, platform))
+            elif missing := entry.missing(verdict, variables):
+                open_questions.append(entry.unanswered(missing, tool, platform))
+            else:
+                fired.append(_failed(rule, verdict))
+        return Findings(
+            tuple(sorted(fired, key=_rank)),
+            tuple(sorted(open_questions, key=_rank)),
+            tuple(passed),
+        )
+
+    def examples(self, rule_id: str) -> tuple[Example, ...]:
+        """The examples of a rule, read from its file: compiled rules do not carry them."""
+        rule = self._entry(rule_id).compiled.rule
+        for path, name in rule_files(self._folders):
+            if name == rule.file:
+                from advisor.rules.loader import read_rule
+
+                return read_rule(path, name)[1]
+        raise NotFoundError(f"The file of rule {rule_id} is gone: {rule.file}.")
+
+    def iter_examples(self) -> Iterator[tuple[Rule, Example]]:
+        """Every example of every rule: what ``tests/rules`` runs."""
+        for rule in self.rules:
+            for example in self.examples(rule.id):
+                yield rule, example
+
+    def _entry(self, rule_id: str) -> Executable:
+        entry = self._by_id.get(rule_id.upper())
+        if entry is None:
+            raise NotFoundError(f"There is no rule {rule_id!r}.", hint="Ids read like ETCD-001.")
+        return entry
+
+
+def _compile(folders: Sequence[Path], environment: Environment) -> Bundle:
+    # Most runs find their rules compiled, and need neither YAML nor the checks.
+    from advisor.rules.loader import compile_rules
+
+    return compile_rules(folders, environment)
+
+
+def design_environment(catalog: Catalog) -> Environment:
+    """The rule language over designs: all functions, all fields of a design, declared facts."""
+    from advisor.rules.functions import arithmetic
+    from advisor.rules.lookups import lookups
+
+    return Environment((*arithmetic(), *lookups(catalog)), _design_schema)
+
+
+def _design_schema() -> dict[str, Any]:
+    # Walking the model is work for the day a rule changes, not for every start.
+    from advisor.model.design import Design
+    from advisor.rules.declared import AVAILABILITY_FACTS, BILL_FACTS, PLAN_FACTS
+    from advisor.rules.schema import known_paths
+
+    return {**known_paths(Design, "design"), **PLAN_FACTS, **BILL_FACTS, **AVAILABILITY_FACTS}
+
+
+def _failed(rule: Rule, reason: str | bool) -> Finding:
+    return _broken(f"{rule.id} failed on this design", f"{rule.file}: {reason}")
+
+
+def _unusable(problem: Problem) -> Finding:
+    return _broken(f"{problem.file} cannot be used", problem.text)
+
+
+def _broken(title: str, text: str) -> Finding:
+    return Finding(
+        rule=BROKEN_RULE,
+        severity=Severity.WARNING,
+        area="rules",
+        title=f"Rule {title}",
+        message=text,
+        why="What this rule knows is not part of the answer.",
+        remedy="Correct the rule file, or report it to whoever maintains it.",
+        path="",
+        refused_by=(),
+        sources=(),
+        state=State.FIRES,
+    )
+
+
+def _rank(finding: Finding) -> tuple[int, str, str]:
+    return _ORDER[finding.severity], finding.rule, finding.title

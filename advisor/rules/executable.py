@@ -1,0 +1,119 @@
+"""One rule made executable: its verdict on a design, and the finding that follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from cel_expr_python import cel
+
+from advisor.rules import message
+from advisor.rules.bundle import CompiledRule
+from advisor.rules.environment import Environment
+from advisor.rules.findings import Finding, State
+from advisor.rules.functions import MissingFact
+from advisor.rules.rule import Platform
+
+_NO_KEY = re.compile(r'^NOT_FOUND: Key not found in map : "(?P<key>.*)"$', re.DOTALL)
+_NO_ELEMENT = "Index error: index="
+
+
+class Executable:
+    """One rule with its programs, made executable when they are first needed."""
+
+    def __init__(self, compiled: CompiledRule, environment: Environment) -> None:
+        self.compiled = compiled
+        self._environment = environment
+
+    @cached_property
+    def _condition(self) -> cel.Expression:
+        return self._environment.program(self.compiled.condition)
+
+    @cached_property
+    def _placeholders(self) -> tuple[cel.Expression, ...]:
+        return tuple(map(self._environment.program, self.compiled.placeholders))
+
+    def verdict(self, activation: cel.Activation) -> bool | str:
+        """True, False, or why there is no answer."""
+        try:
+            outcome = self._condition.eval(activation)
+            value = outcome.value()
+            if value is True or value is False:
+                return bool(value)
+            if outcome.type() == cel.Type.ERROR:
+                return str(value)
+            return f"the condition gives {outcome.type().name().lower()}, not true or false"
+        except Exception as error:  # noqa: BLE001 - one rule must not take the others along
+            return str(error)
+
+    def finding(self, activation: cel.Activation, tool: str, platform: Platform) -> Finding:
+        """The finding of a rule that fires."""
+        values = [_value(each, activation) for each in self._placeholders]
+        text = message.fill(self.compiled.texts, values)
+        return self._finding(text, State.FIRES, "", tool, platform)
+
+    def unanswered(self, missing: str, tool: str, platform: Platform) -> Finding:
+        """The finding of a rule that lacks a fact."""
+        text = f"Not evaluated: {missing} is not stated."
+        return self._finding(text, State.NOT_EVALUATED, missing, tool, platform)
+
+    def missing(self, error: str, variables: Mapping[str, Any]) -> str:
+        """What ``error`` says is missing; empty when the rule failed for another reason."""
+        _, mark, fact = error.partition(MissingFact.MARK)
+        if mark:
+            return fact
+        if _NO_ELEMENT in error:
+            return "an element of a list"
+        no_key = _NO_KEY.match(error)
+        if no_key is None:
+            return ""
+        key = no_key["key"]
+        for path in self.compiled.reads:
+            if _lacks(variables, _steps(path), key):
+                return path.removeprefix("design.")
+        return key
+
+    def _finding(
+        self, text: str, state: State, missing: str, tool: str, platform: Platform
+    ) -> Finding:
+        rule = self.compiled.rule
+        return Finding(
+            rule=rule.id,
+            severity=rule.severity,
+            area=rule.area,
+            title=rule.title,
+            message=text,
+            why=rule.why,
+            remedy=rule.remedy_for(tool, platform),
+            path=rule.decision,
+            refused_by=rule.refused_by,
+            sources=rule.sources,
+            state=state,
+            missing=missing,
+        )
+
+
+def _value(placeholder: cel.Expression, activation: cel.Activation) -> Any:
+    try:
+        outcome = placeholder.eval(activation)
+        return message.UNKNOWN if outcome.type() == cel.Type.ERROR else outcome.plain_value()
+    except Exception:  # noqa: BLE001 - a finding with one number missing is still a finding
+        return message.UNKNOWN
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.replace("[]", ".[]").split("."))
+
+
+def _lacks(value: Any, steps: Sequence[str], key: str) -> bool:
+    """Whether following ``steps`` ends at a mapping that lacks ``key`` just there."""
+    if not steps:
+        return False
+    step, *rest = steps
+    if step == "[]":
+        return isinstance(value, list) and any(_lacks(each, rest, key) for each in value)
+    if not isinstance(value, Mapping):
+        return False
+    return _lacks(value[step], rest, key) if step in value else step == key

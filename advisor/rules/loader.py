@@ -1,0 +1,97 @@
+"""From rule files to compiled rules, with every problem named by file and key."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from advisor.errors import RuleError
+from advisor.rules import message, yaml_file
+from advisor.rules.bundle import Bundle, CompiledRule, Problem, rule_files
+from advisor.rules.environment import Environment
+from advisor.rules.findings import BROKEN_RULE
+from advisor.rules.format import parse_rule
+from advisor.rules.rule import Example, Rule
+from advisor.rules.schema import find
+
+MAX_RULES = 2_000
+
+_POSITION = re.compile(r"\[[^\]]*\]")
+
+
+def compile_rules(folders: Sequence[Path], environment: Environment) -> Bundle:
+    """Reads, checks and compiles every rule file; a bad one becomes a ``Problem``."""
+    compiled: dict[str, CompiledRule] = {}
+    problems: list[Problem] = []
+    for position, (path, name) in enumerate(rule_files(folders)):
+        try:
+            if position >= MAX_RULES:
+                raise RuleError(f"more than {MAX_RULES:,} rule files; the rest is left out")
+            rule, _ = read_rule(path, name)
+            if rule.id in compiled:
+                raise RuleError(f"id: {rule.id} is taken by {compiled[rule.id].rule.file}")
+            compiled[rule.id] = compile_rule(rule, environment)
+        except RuleError as error:
+            problems.append(Problem(name, f"{name}: {error.message}", error.hint))
+            if position >= MAX_RULES:
+                break
+    return Bundle(tuple(compiled[each] for each in sorted(compiled)), tuple(problems))
+
+
+def read_rule(path: Path, name: str) -> tuple[Rule, tuple[Example, ...]]:
+    """The rule in a file and its examples, checked for form but not compiled."""
+    rule, examples = parse_rule(yaml_file.read(path), name)
+    if not path.stem.startswith(f"{rule.id}-"):
+        raise RuleError(f"id: the file of {rule.id} is named {rule.id}-<problem>.yaml")
+    if rule.id == BROKEN_RULE:
+        raise RuleError(f"id: {BROKEN_RULE} is the finding about broken rules")
+    return rule, examples
+
+
+def compile_rule(rule: Rule, environment: Environment) -> CompiledRule:
+    """Type-checks condition and placeholders, and finds the deciding field when none is named."""
+    condition = _at("when", environment, rule.when, condition=True)
+    texts, expressions = message.split(rule.message)
+    placeholders = tuple(_at("message", environment, each) for each in expressions)
+    for path in rule.fix:
+        _require_field(environment, path, "fix")
+    decision = rule.decision or _deciding(rule, condition[1])
+    if decision:
+        _require_field(environment, decision, "decision")
+    return CompiledRule(
+        rule=replace(rule, decision=decision),
+        reads=condition[1],
+        condition=condition[0],
+        texts=texts,
+        placeholders=tuple(program for program, _ in placeholders),
+    )
+
+
+def _at(
+    key: str, environment: Environment, source: str, *, condition: bool = False
+) -> tuple[bytes, tuple[str, ...]]:
+    try:
+        compiled = environment.compile(source, condition=condition)
+    except RuleError as error:
+        raise RuleError(f"{key}: {error.message}", hint=error.hint) from error
+    return compiled.program, compiled.reads
+
+
+def _deciding(rule: Rule, reads: Sequence[str]) -> str:
+    """The field a fix changes, else the last design field of the condition.
+
+    Conditions read from the general to the particular: guards such as the environment come
+    first, the field at fault last.
+    """
+    if rule.fix:
+        return _POSITION.sub("[]", next(iter(rule.fix)))
+    fields = [path.removeprefix("design.") for path in reads if path.startswith("design.")]
+    return fields[-1].removesuffix("[]") if fields else ""
+
+
+def _require_field(environment: Environment, path: str, key: str) -> None:
+    generic = f"design.{_POSITION.sub('[]', path)}"
+    if find(environment.schema, generic) is None:
+        raise RuleError(f"{key}: the design has no field {path!r}")

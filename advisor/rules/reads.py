@@ -1,0 +1,177 @@
+"""Which fields a condition reads, and what it compares them with, from its syntax tree.
+
+Variables of comprehensions are followed to the list they walk: ``design.nodes.pools.exists(p,
+p.min > 3)`` reads ``design.nodes.pools[].min``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from advisor.rules.syntax import (
+    Call,
+    Comprehension,
+    Constant,
+    Items,
+    Literal,
+    Name,
+    Node,
+    Select,
+)
+
+_COMPARISONS = frozenset({"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"})
+_ARITHMETIC = frozenset({"_+_", "_-_", "_*_", "_/_", "_%_"})
+_LOGIC = frozenset({"_&&_", "_||_", "!_", "_?_:_"})
+_SAME_ELEMENTS = frozenset({"distinct"})  # functions that hand their list through
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A field meeting a literal in a comparison (or ``in``) or in arithmetic."""
+
+    path: str
+    literal: Literal
+    operator: str
+
+
+@dataclass(slots=True)
+class Reads:
+    """What the walk over one condition found, in the order of the text."""
+
+    paths: dict[str, None] = field(default_factory=dict)
+    meetings: list[Meeting] = field(default_factory=list)
+    truths: dict[str, None] = field(default_factory=dict)
+    """Paths used as true or false."""
+    comprehensions: int = 0
+    growing: bool = False
+    """A comprehension builds text or lists with ``+``: the way to exhaust memory."""
+
+    def leaves(self) -> tuple[str, ...]:
+        """The paths read, without those that only lead to a longer one."""
+        return tuple(
+            path
+            for path in self.paths
+            if not any(other.startswith((f"{path}.", f"{path}[")) for other in self.paths)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a value comes from: fields it may be, and fields its elements may be."""
+
+    paths: frozenset[str] = frozenset()
+    elements: frozenset[str] = frozenset()
+
+    def __or__(self, other: _Origin) -> _Origin:
+        return _Origin(self.paths | other.paths, self.elements | other.elements)
+
+    def element(self) -> _Origin:
+        return _Origin(self.elements | {f"{path}[]" for path in self.paths})
+
+
+_NOWHERE = _Origin()
+
+
+def reads_of(tree: Node) -> Reads:
+    """Everything ``tree`` reads; a bare field as the whole condition counts as a truth."""
+    found = Reads()
+    origin = _Walk(found).visit(tree, {})
+    found.truths.update(dict.fromkeys(sorted(origin.paths)))
+    return found
+
+
+class _Walk:
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+        self._depth = 0
+
+    def visit(self, node: Node, scope: Mapping[str, _Origin]) -> _Origin:
+        match node:
+            case Name(name):
+                return self._noted(scope.get(name) or _Origin(frozenset({name})), name in scope)
+            case Select(operand, name, presence):
+                base = self.visit(operand, scope)
+                read = self._noted(_Origin(frozenset(f"{path}.{name}" for path in base.paths)))
+                return _NOWHERE if presence else read
+            case Items(elements):
+                origins = [self.visit(each, scope) for each in elements]
+                return _Origin(elements=frozenset().union(*(each.paths for each in origins)))
+            case Comprehension():
+                return self._comprehension(node, scope)
+            case Call():
+                return self._call(node, scope)
+            case Constant():
+                return _NOWHERE
+
+    def _noted(self, origin: _Origin, is_local: bool = False) -> _Origin:
+        if not is_local:
+            self._reads.paths.update(dict.fromkeys(sorted(origin.paths)))
+        return origin
+
+    def _comprehension(self, node: Comprehension, scope: Mapping[str, _Origin]) -> _Origin:
+        self._reads.comprehensions += 1
+        walked = self.visit(node.range, scope)
+        inner = {**scope, node.variable: self._noted(walked.element()), node.accumulator: _NOWHERE}
+        self._depth += 1
+        built = self.visit(node.step, inner)
+        self._depth -= 1
+        if not isinstance(node.start, Items):
+            self._reads.truths.update(dict.fromkeys(sorted(built.paths)))
+        self.visit(node.result, inner)
+        return built if isinstance(node.start, Items) else _NOWHERE
+
+    def _call(self, node: Call, scope: Mapping[str, _Origin]) -> _Origin:
+        origins = [self.visit(each, scope) for each in node.arguments]
+        self._compare(node, origins)
+        if node.function == "_[_]":
+            return self._index(node, origins[0])
+        if node.function == "_?_:_":
+            return origins[1] | origins[2]
+        if node.function == "_+_":
+            self._note_growth(node)
+            return _Origin(elements=origins[0].elements | origins[1].elements)
+        if node.function in _SAME_ELEMENTS:
+            return origins[0]
+        return _NOWHERE
+
+    def _index(self, node: Call, base: _Origin) -> _Origin:
+        key = node.arguments[1]
+        if isinstance(key, Constant) and isinstance(key.value, str):
+            return self._noted(_Origin(frozenset(f"{path}.{key.value}" for path in base.paths)))
+        return self._noted(base.element())
+
+    def _note_growth(self, node: Call) -> None:
+        # map and filter append with `accumulator + [element]`; everything else is the author's.
+        first = node.arguments[0]
+        appends = isinstance(first, Name) and first.name.startswith("@")
+        numeric = all(each.endswith(_NUMERIC) for each in node.overloads)
+        if self._depth and not appends and not (node.overloads and numeric):
+            self._reads.growing = True
+
+    def _compare(self, node: Call, origins: list[_Origin]) -> None:
+        if node.function in _COMPARISONS or node.function in _ARITHMETIC:
+            for this, other in ((0, 1), (1, 0)):
+                self._meet(origins[this], node.arguments[other], node.function)
+        elif node.function == "@in":
+            for member in _members(node.arguments[1]):
+                self._meet(origins[0], member, "in")
+            self._meet(origins[1].element(), node.arguments[0], "in")
+        elif node.function in _LOGIC:
+            operands = origins[:1] if node.function == "_?_:_" else origins
+            for origin in operands:
+                self._reads.truths.update(dict.fromkeys(sorted(origin.paths)))
+
+    def _meet(self, origin: _Origin, other: Node, operator: str) -> None:
+        if isinstance(other, Constant):
+            self._reads.meetings.extend(
+                Meeting(path, other.value, operator) for path in sorted(origin.paths)
+            )
+
+
+_NUMERIC = ("_int64", "_uint64", "_double", "_duration", "_timestamp")
+
+
+def _members(node: Node) -> Iterator[Node]:
+    if isinstance(node, Items):
+        yield from node.elements
