@@ -1,0 +1,139 @@
+"""Design documents as text: reading with positions, writing so that people can read it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import to_jsonable_python
+
+from advisor.errors import DesignError
+from advisor.model.design import SCHEMA_VERSION, Design
+from advisor.model.emit import emit_yaml
+from advisor.model.migrations import migrate
+from advisor.model.parse import Parsed, parse_yaml
+from advisor.model.problems import InvalidDesign, explain
+
+M = TypeVar("M", bound=BaseModel)
+
+_ALWAYS_WRITTEN = ("schema_version", "name")
+
+
+def read_design(data: bytes | str, name: str) -> Design:
+    """The design in the YAML text ``data``; ``name`` is what messages call it.
+
+    Raises:
+        InvalidDesign: with every problem of the design, each with path and line.
+        DocumentError: no readable YAML document at all, or newer than this program.
+    """
+    parsed = parse_yaml(data, name=name)
+    tree = migrate(parsed.tree, current=SCHEMA_VERSION, name=parsed.name)
+    return validate(Design, parsed, tree)
+
+
+def write_design(design: Design) -> str:
+    """``design`` as YAML: what was decided, in the order of the model."""
+    return write_document(design)
+
+
+def design_schema() -> dict[str, Any]:
+    """The JSON Schema of a design file, for editors."""
+    return Design.model_json_schema()
+
+
+def validate(model: type[M], parsed: Parsed, tree: dict[str, Any] | None = None) -> M:
+    """``parsed`` as a ``model``; ``tree`` stands for the parsed tree if it was migrated.
+
+    A text field takes an unquoted whole number as its text, so that an account id or a label
+    needs no quotes.
+
+    Raises:
+        InvalidDesign: with every problem.
+    """
+    tree = parsed.tree if tree is None else tree
+    try:
+        return model.model_validate(tree)
+    except ValidationError as error:
+        problem = error
+    try:
+        return model.model_validate(_numbers_as_text(tree, problem))
+    except ValidationError as error:
+        raise InvalidDesign(parsed.name, explain(error, model, tree, parsed.where)) from None
+
+
+def write_document(document: BaseModel) -> str:
+    """``document`` as YAML text that reads back as an equal document.
+
+    Written are the fields that were set, whether to their default or not, and never a ``null``
+    that says nothing; where that would lose something, every field is written.
+
+    Raises:
+        DesignError: a value that no YAML file can hold.
+    """
+    try:
+        for sparse in (True, False):
+            text = emit_yaml(_tree_of(document, sparse=sparse))
+            if _reads_back(text, document):
+                return text
+    except (TypeError, ValueError) as error:
+        reason = str(error)
+    else:
+        reason = "the text would not read back as the same document"
+    raise DesignError(
+        f"This design cannot be written as YAML: {reason}.",
+        hint="Nothing was saved. Change the value; if it looks right, report this as a bug.",
+    )
+
+
+def _reads_back(text: str, document: BaseModel) -> bool:
+    try:
+        return validate(type(document), parse_yaml(text, name="written")) == document
+    except DesignError:
+        return False
+
+
+def _tree_of(document: BaseModel, *, sparse: bool) -> dict[str, Any]:
+    dumped = document.model_dump(mode="python", exclude_unset=sparse, exclude_none=sparse)
+    for key in _ALWAYS_WRITTEN:
+        if key in type(document).model_fields:
+            dumped[key] = getattr(document, key)
+    # Fields set later (model_copy) come last in a dump; a file keeps the order of the model.
+    tree = {key: _plain(dumped[key]) for key in type(document).model_fields if key in dumped}
+    return {key: value for key, value in tree.items() if not sparse or value != {}}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if value is None or isinstance(value, str | bool | int | float | Decimal):
+        return value
+    if isinstance(value, dict):
+        return {str(_plain(key)): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, set | frozenset):
+        return sorted(_plain(inner) for inner in value)
+    return value.isoformat() if isinstance(value, date) else to_jsonable_python(value)
+
+
+def _numbers_as_text(tree: dict[str, Any], error: ValidationError) -> dict[str, Any]:
+    """A copy of ``tree`` in which numbers stand as text where ``error`` says text is due."""
+    places = {
+        details["loc"]
+        for details in error.errors(include_url=False)
+        if details["type"] == "string_type" and type(details["input"]) is int
+    }
+
+    def copy(value: Any, path: tuple[str | int, ...]) -> Any:
+        if path in places:
+            return str(value)
+        if isinstance(value, dict):
+            return {key: copy(inner, (*path, key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [copy(inner, (*path, index)) for index, inner in enumerate(value)]
+        return value
+
+    return {key: copy(value, (key,)) for key, value in tree.items()}
