@@ -217,7 +217,7 @@ def _planned(control_plane: ControlPlane, parameters: Parameters) -> Term:
     return Term(
         "planned",
         "Planned work",
-        parameters.estimate(lambda s: rolls(s) * minutes_each(s) * machines),
+        parameters.estimate(lambda s: min(MINUTES_PER_YEAR, rolls(s) * minutes_each(s) * machines)),
         parameters.kind_of(names),
         explanation,
         names,

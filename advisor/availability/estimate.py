@@ -119,7 +119,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One availability answer: the terms and their sum, at most a whole year."""
+    """One availability answer: the terms and their sum.
+
+    Terms that overlap in time are added all the same, which errs on the side of caution.
+    """
 
     estimate: Estimate
     terms: tuple[Term, ...]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from math import ceil
+from typing import NamedTuple
 
 from advisor.errors import AdvisorError
 
@@ -68,8 +69,7 @@ class Serving:
     zone_spread: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Fleet:
+class Fleet(NamedTuple):
     """The nodes at peak demand, after whatever scales them has followed it.
 
     A fleet smaller than the peak is counted as grown to it, evenly over its zones: running short

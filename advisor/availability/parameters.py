@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -21,6 +21,7 @@ Override = float | Sequence[float]
 """One value for all three cases, or an optimistic, base and pessimistic one."""
 
 _AT_MOST_ONE = ("fraction", "probability")
+_LARGEST = 1_000_000  # twice the minutes of a year: no rate or time of this model comes near
 _KIND_FROM_FIRM_TO_WEAK = tuple(FactKind)
 
 
@@ -66,7 +67,7 @@ class Parameters:
         """Exactly the parameters that a scenario has fields for, in any order."""
         by_name = {parameter.name: parameter for parameter in parameters}
         given = {_field(name): parameter.values for name, parameter in by_name.items()}
-        wanted = {field.name for field in fields(Scenario)}
+        wanted = set(Scenario._fields)
         if wrong := wanted.symmetric_difference(given):
             raise ParameterError(
                 f"Availability parameters missing or not known: {', '.join(sorted(wrong))}.",
@@ -150,6 +151,8 @@ def _checked(parameter: Parameter, value: object) -> Estimate:
             raise _refused(parameter, value, "is not a number")
         if not math.isfinite(number) or number < 0:
             raise _refused(parameter, value, "must be 0 or more")
+        if number > _LARGEST:
+            raise _refused(parameter, value, f"must be at most {_LARGEST:,}")
         if number == 0 and "mttr" in parameter.name:
             raise _refused(parameter, value, "must be above 0: nothing recovers in no time")
         if number > 1 and parameter.unit in _AT_MOST_ONE:

@@ -8,9 +8,9 @@ leaves, and the states collapse into a small table.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from math import comb
+from typing import NamedTuple
 
 
 def quorum(members: int) -> int:
@@ -23,8 +23,7 @@ def tolerance(members: int) -> int:
     return members - quorum(members)
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """Where the members stand and how many of them are needed.
 
     ``zones`` has one pair a zone: API servers that are machines of their own, and etcd members.
@@ -53,8 +52,7 @@ class Layout:
         return sum(etcd for _, etcd in self.zones)
 
 
-@dataclass(frozen=True, slots=True)
-class Downtime:
+class Downtime(NamedTuple):
     """Probability that the control plane is down, by what came first."""
 
     member_failures: float

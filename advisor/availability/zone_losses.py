@@ -8,10 +8,10 @@ in the low bits, which makes the 64 sets of six zones a matter of microseconds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from math import comb
+from typing import NamedTuple
 
 from advisor.availability.fleet import Fleet, Nat, NodeScaling, Serving, fleet_at_peak
 from advisor.errors import AdvisorError
@@ -32,8 +32,7 @@ class Effect(IntEnum):
     """Nothing helps until the zone is back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Losses:
+class Losses(NamedTuple):
     """``sets`` different sets of ``lost`` zones with the same effect.
 
     ``no_replica_left`` is the probability that every replica of a workload stood there.
@@ -45,8 +44,7 @@ class Losses:
     sets: int
 
 
-@dataclass(frozen=True, slots=True)
-class ZoneLosses:
+class ZoneLosses(NamedTuple):
     """All sets of lost zones of one design, three times over.
 
     First by worker capacity alone, then with the zones of the load balancer, then with the zone
@@ -138,14 +136,16 @@ def _with_load_balancer(
     """Add what the zones of the load balancer change.
 
     Without cross-zone balancing a worker zone that has no load balancer node gets no traffic:
-    once anything is lost, its capacity does not help.
+    once anything is lost, its capacity does not help. If that is every worker zone, the design
+    is broken on an ordinary day, a finding rather than a failure, and only the loss of the load
+    balancer counts here.
     """
     entries = sum(bit[zone] for zone in set(serving.load_balancer_zones))
     if not entries:
         return list(capacity)
-    if serving.cross_zone:
-        return [effect if entries & ~lost else Effect.DOWN for lost, effect in enumerate(capacity)]
     served, idle = entries & all_workers, all_workers & ~entries
+    if serving.cross_zone or not served:
+        return [effect if entries & ~lost else Effect.DOWN for lost, effect in enumerate(capacity)]
     return [
         capacity[lost | idle if lost else 0] if served & ~lost else Effect.DOWN
         for lost in range(len(capacity))

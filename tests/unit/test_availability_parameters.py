@@ -52,6 +52,7 @@ def test_misspelt_name_is_told_what_was_meant() -> None:
         ("instance.rate_per_year", -1, "must be 0 or more"),
         ("instance.rate_per_year", float("nan"), "must be 0 or more"),
         ("instance.rate_per_year", float("inf"), "must be 0 or more"),
+        ("instance.rate_per_year", 1e300, "must be at most"),
         ("instance.rate_per_year", True, "is not a number"),
         ("instance.rate_per_year", "0.5", "is not a number"),
         ("instance.rate_per_year", {"base": 1}, "is not a number"),
