@@ -26,20 +26,26 @@ def zone_terms(
 def _minutes(
     serving: Serving, losses: ZoneLosses, rows: tuple[Losses, ...], scenario: Scenario
 ) -> float:
-    """Minutes per year over ``rows``: time in each state x share of it that is an outage."""
+    """Minutes per year over ``rows``: time in each state x share of it that is an outage.
+
+    A state with k lost zones is entered k times as often, for the time it lasts, as a state with
+    one; so what it costs to get over a loss is due k times.
+    """
     down, event = scenario.zone_down, scenario.zone_mttr_hours * 60
-    switch = min(event, scenario.load_balancer_switch_seconds / 60)
-    moved = min(event, max(switch, scenario.reschedule_minutes))
-    launched = min(event, moved + provision_minutes(serving.node_scaling, scenario))
-    short = launched + scenario.launch_failure_probability * (event - launched)
+    switch = scenario.load_balancer_switch_seconds / 60
+    moved = max(switch, scenario.reschedule_minutes)
+    launched = moved + provision_minutes(serving.node_scaling, scenario)
+    failing = scenario.launch_failure_probability
     total = 0.0
     for row in rows:
         if row.effect is Effect.DOWN:
             outage = event
         elif row.effect is Effect.SHORT:
-            outage = short
+            recovered = min(event, row.lost_worker_zones * launched)
+            outage = recovered + failing * (event - recovered)
         else:
-            outage = switch + row.no_replica_left * (moved - switch)
+            expected = switch + row.no_replica_left * (moved - switch)
+            outage = min(event, row.lost_worker_zones * expected)
         probability = row.sets * down**row.lost * (1 - down) ** (losses.zones - row.lost)
         total += probability * outage / event
     return total * MINUTES_PER_YEAR

@@ -35,10 +35,12 @@ class Effect(IntEnum):
 class Losses(NamedTuple):
     """``sets`` different sets of ``lost`` zones with the same effect.
 
-    ``no_replica_left`` is the probability that every replica of a workload stood there.
+    ``lost_worker_zones`` of them have workers. ``no_replica_left`` is the probability that every
+    replica of a workload stood there.
     """
 
     lost: int
+    lost_worker_zones: int
     effect: Effect
     no_replica_left: float
     sets: int
@@ -162,6 +164,7 @@ def _tally(serving: Serving, effects: Sequence[Effect], all_workers: int) -> tup
     return tuple(
         Losses(
             lost,
+            lost_workers,
             effect,
             replicas_lost(serving.replicas, zones, lost_workers, spread=spread),
             sets,

@@ -96,6 +96,13 @@ def test_a_group_over_several_zones_refills_itself() -> None:
     assert term(spanning, "zone_loss") < term(Serving(workers("abc"), 24), "zone_loss")
 
 
+def test_getting_over_a_loss_costs_the_same_however_long_the_zone_is_away() -> None:
+    lone = Serving(workers("abc"), 8, replicas=1)
+    longer = BUNDLED.with_overrides({"zone.mttr_hours": 8})
+    short_event, long_event = term(lone, "zone_loss"), term(lone, "zone_loss", longer)
+    assert short_event <= long_event == pytest.approx(short_event, rel=1e-3)
+
+
 def test_fleet_scaled_from_zero_follows_the_peak() -> None:
     from_zero = Serving(workers("abc", 0), 24, node_scaling=NodeScaling.AUTO)
     at_peak = Serving(workers("abc", 2), 24, node_scaling=NodeScaling.AUTO)
