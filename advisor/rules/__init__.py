@@ -92,5 +92,41 @@ not know makes the rule *not evaluated*.
 ``karpenter_min(version)``                  oldest Karpenter for a Kubernetes version
 ==========================================  =====================================================
 
-Use: ``RuleBook.bundled(catalog)`` in ``engine``, then ``book.evaluate(Facts.of(...), tool)``.
+Use: ``RuleBook.bundled(catalog)``, then ``book.evaluate(Facts.of(...), tool)``.
 """
+
+from __future__ import annotations
+
+from advisor.rules.bundle import Problem
+from advisor.rules.engine import RuleBook, design_environment
+from advisor.rules.facts import Facts
+from advisor.rules.findings import BROKEN_RULE, Finding, Findings, State
+from advisor.rules.rule import (
+    Example,
+    Platform,
+    Refusal,
+    Rule,
+    Severity,
+    Source,
+    Status,
+    platform_of,
+)
+
+__all__ = [
+    "BROKEN_RULE",
+    "Example",
+    "Facts",
+    "Finding",
+    "Findings",
+    "Platform",
+    "Problem",
+    "Refusal",
+    "Rule",
+    "RuleBook",
+    "Severity",
+    "Source",
+    "State",
+    "Status",
+    "design_environment",
+    "platform_of",
+]

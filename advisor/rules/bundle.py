@@ -11,14 +11,19 @@ from advisor.rules.rule import Rule
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A rule with its condition and its message's placeholders in CEL's serialized form."""
+    """A rule with its expressions in CEL's serialized form.
+
+    The message is ``texts`` with the values of ``expressions`` between them; ``values`` gives
+    all of them as one list.
+    """
 
     rule: Rule
     reads: tuple[str, ...]
     """Every field the condition reads, such as ``design.nodes.pools[].min``."""
     condition: bytes
     texts: tuple[str, ...]
-    placeholders: tuple[bytes, ...]
+    expressions: tuple[str, ...]
+    values: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,5 +52,6 @@ def rule_files(folders: Sequence[Path]) -> Iterator[tuple[Path, str]]:
         if folder.is_file():
             yield folder, folder.name
             continue
+        start = len(str(folder)) - len(folder.name)
         for path in sorted((*folder.glob("*.yaml"), *folder.glob("*/*.yaml"))):
-            yield path, path.relative_to(folder.parent).as_posix()
+            yield path, str(path)[start:].replace("\\", "/")

@@ -97,7 +97,8 @@ def _row(compiled: CompiledRule) -> list[Any]:
         compiled.reads,
         _text(compiled.condition),
         compiled.texts,
-        [_text(each) for each in compiled.placeholders],
+        compiled.expressions,
+        _text(compiled.values),
     ]
 
 
@@ -106,7 +107,12 @@ def _text(program: bytes) -> str:
 
 
 def _compiled_rule(
-    fields: list[Any], reads: list[str], condition: str, texts: list[str], placeholders: list[str]
+    fields: list[Any],
+    reads: list[str],
+    condition: str,
+    texts: list[str],
+    expressions: list[str],
+    values: str,
 ) -> CompiledRule:
     fields[2] = Severity(fields[2])
     fields[4] = tuple(fields[4])
@@ -118,5 +124,6 @@ def _compiled_rule(
         tuple(reads),
         a2b_base64(condition),
         tuple(texts),
-        tuple(a2b_base64(each) for each in placeholders),
+        tuple(expressions),
+        a2b_base64(values),
     )

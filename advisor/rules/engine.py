@@ -14,7 +14,7 @@ from advisor.rules.environment import Environment
 from advisor.rules.executable import Executable
 from advisor.rules.facts import Facts
 from advisor.rules.findings import BROKEN_RULE, Finding, Findings, State
-from advisor.rules.rule import Example, Rule, Severity, platform_of
+from advisor.rules.rule import Example, Platform, Rule, Severity, platform_of
 
 if TYPE_CHECKING:
     from advisor.catalog import Catalog
@@ -32,6 +32,10 @@ class RuleBook:
         self.problems: tuple[Problem, ...] = bundle.problems
         """Files that could not be used; each is an ``ADV-000`` finding of every design."""
         self._entries = tuple(Executable(each, environment) for each in bundle.rules)
+        self._applicable = {
+            platform: tuple(e for e in self._entries if e.compiled.rule.applies(platform))
+            for platform in Platform
+        }
         self._by_id = {entry.compiled.rule.id: entry for entry in self._entries}
         self._folders = tuple(folders)
 
@@ -95,19 +99,18 @@ class RuleBook:
         fired = [_unusable(problem) for problem in self.problems]
         open_questions: list[Finding] = []
         passed: list[str] = []
-        for entry in self._entries:
-            rule = entry.compiled.rule
-            if not rule.applies(platform):
-                continue
+        # One by one: an error in a common list expression would hide the other answers, and the
+        # way around it gains a fifth of the time at twice the size on disk.
+        for entry in self._applicable[platform]:
             verdict = entry.verdict(activation)
             if verdict is False:
-                passed.append(rule.id)
+                passed.append(entry.compiled.rule.id)
             elif verdict is True:
                 fired.append(entry.finding(activation, tool, platform))
             elif missing := entry.missing(verdict, variables):
                 open_questions.append(entry.unanswered(missing, tool, platform))
             else:
-                fired.append(_failed(rule, verdict))
+                fired.append(_failed(entry.compiled.rule, verdict))
         return Findings(
             tuple(sorted(fired, key=_rank)),
             tuple(sorted(open_questions, key=_rank)),

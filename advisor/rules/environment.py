@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cel_expr_python import cel
 
+from advisor.errors import RuleError
 from advisor.rules.functions import Function
 
 if TYPE_CHECKING:
@@ -62,6 +63,13 @@ class Environment:
         from advisor.rules.checking import check
 
         return Compiled(*check(source, self._cel, self.schema, self.names, condition=condition))
+
+    def serialized(self, source: str) -> bytes:
+        """The serialized form of an expression made of checked ones. Raises ``RuleError``."""
+        try:
+            return self._cel.compile(source).serialize()
+        except Exception as error:  # noqa: BLE001 - the binding raises RuntimeError and others
+            raise RuleError(str(error)) from None
 
     def program(self, serialized: bytes) -> cel.Expression:
         """The executable form of ``Compiled.program``."""

@@ -32,8 +32,8 @@ class Executable:
         return self._environment.program(self.compiled.condition)
 
     @cached_property
-    def _placeholders(self) -> tuple[cel.Expression, ...]:
-        return tuple(map(self._environment.program, self.compiled.placeholders))
+    def _values(self) -> cel.Expression:
+        return self._environment.program(self.compiled.values)
 
     def verdict(self, activation: cel.Activation) -> bool | str:
         """True, False, or why there is no answer."""
@@ -50,8 +50,7 @@ class Executable:
 
     def finding(self, activation: cel.Activation, tool: str, platform: Platform) -> Finding:
         """The finding of a rule that fires."""
-        values = [_value(each, activation) for each in self._placeholders]
-        text = message.fill(self.compiled.texts, values)
+        text = message.fill(self.compiled.texts, self._message_values(activation))
         return self._finding(text, State.FIRES, "", tool, platform)
 
     def unanswered(self, missing: str, tool: str, platform: Platform) -> Finding:
@@ -75,6 +74,26 @@ class Executable:
                 return path.removeprefix("design.")
         return key
 
+    def _message_values(self, activation: cel.Activation) -> list[Any]:
+        if not self.compiled.expressions:
+            return []
+        try:
+            values = self._values.eval(activation).plain_value()
+            if isinstance(values, list):
+                return values
+        except Exception:  # noqa: BLE001 - then each by itself
+            pass
+        return [self._message_value(each, activation) for each in self.compiled.expressions]
+
+    def _message_value(self, expression: str, activation: cel.Activation) -> Any:
+        """One value, where another of the same message is not stated: a rare and slow way."""
+        try:
+            program = self._environment.program(self._environment.serialized(expression))
+            outcome = program.eval(activation)
+            return message.UNKNOWN if outcome.type() == cel.Type.ERROR else outcome.plain_value()
+        except Exception:  # noqa: BLE001 - a finding with one number missing is still a finding
+            return message.UNKNOWN
+
     def _finding(
         self, text: str, state: State, missing: str, tool: str, platform: Platform
     ) -> Finding:
@@ -93,14 +112,6 @@ class Executable:
             state=state,
             missing=missing,
         )
-
-
-def _value(placeholder: cel.Expression, activation: cel.Activation) -> Any:
-    try:
-        outcome = placeholder.eval(activation)
-        return message.UNKNOWN if outcome.type() == cel.Type.ERROR else outcome.plain_value()
-    except Exception:  # noqa: BLE001 - a finding with one number missing is still a finding
-        return message.UNKNOWN
 
 
 def _steps(path: str) -> tuple[str, ...]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from advisor.errors import RuleError
-from advisor.rules import message, yaml_file
+from advisor.errors import DocumentError, RuleError
+from advisor.model.parse import Parsed, parse_yaml
+from advisor.rules import message
 from advisor.rules.bundle import Bundle, CompiledRule, Problem, rule_files
 from advisor.rules.environment import Environment
 from advisor.rules.findings import BROKEN_RULE
@@ -17,7 +18,9 @@ from advisor.rules.rule import Example, Rule
 from advisor.rules.schema import find
 
 MAX_RULES = 2_000
+MAX_FILE_BYTES = 64 * 1024
 
+_FIRST_WORD = re.compile(r"[a-z_]+")
 _POSITION = re.compile(r"\[[^\]]*\]")
 
 
@@ -28,33 +31,66 @@ def compile_rules(folders: Sequence[Path], environment: Environment) -> Bundle:
     for position, (path, name) in enumerate(rule_files(folders)):
         try:
             if position >= MAX_RULES:
-                raise RuleError(f"more than {MAX_RULES:,} rule files; the rest is left out")
+                raise RuleError(f"{name}: more than {MAX_RULES:,} rule files; the rest is left out")
             rule, _ = read_rule(path, name)
             if rule.id in compiled:
-                raise RuleError(f"id: {rule.id} is taken by {compiled[rule.id].rule.file}")
-            compiled[rule.id] = compile_rule(rule, environment)
+                raise RuleError(f"{name}: {rule.id} is taken by {compiled[rule.id].rule.file}")
+            compiled[rule.id] = _compiled(rule, path, environment)
         except RuleError as error:
-            problems.append(Problem(name, f"{name}: {error.message}", error.hint))
+            problems.append(Problem(name, error.message, error.hint))
             if position >= MAX_RULES:
                 break
     return Bundle(tuple(compiled[each] for each in sorted(compiled)), tuple(problems))
 
 
+def _compiled(rule: Rule, path: Path, environment: Environment) -> CompiledRule:
+    try:
+        return compile_rule(rule, environment)
+    except RuleError as error:
+        raise _placed(error, _parsed(path, rule.file)) from None
+
+
 def read_rule(path: Path, name: str) -> tuple[Rule, tuple[Example, ...]]:
     """The rule in a file and its examples, checked for form but not compiled."""
-    rule, examples = parse_rule(yaml_file.read(path), name)
-    if not path.stem.startswith(f"{rule.id}-"):
-        raise RuleError(f"id: the file of {rule.id} is named {rule.id}-<problem>.yaml")
-    if rule.id == BROKEN_RULE:
-        raise RuleError(f"id: {BROKEN_RULE} is the finding about broken rules")
+    parsed = _parsed(path, name)
+    try:
+        rule, examples = parse_rule(parsed.tree, name)
+        if not path.stem.startswith(f"{rule.id}-"):
+            raise RuleError(f"id: the file of {rule.id} is named {rule.id}-<problem>.yaml")
+        if rule.id == BROKEN_RULE:
+            raise RuleError(f"id: {BROKEN_RULE} is the finding about broken rules")
+    except RuleError as error:
+        raise _placed(error, parsed) from None
     return rule, examples
+
+
+def _parsed(path: Path, name: str) -> Parsed:
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise RuleError(f"{name}: cannot be read: {error.strerror}") from error
+    if len(data) > MAX_FILE_BYTES:
+        raise RuleError(f"{name}: a rule file has at most {MAX_FILE_BYTES // 1024} KiB")
+    try:
+        return parse_yaml(data, name=name)
+    except DocumentError as error:
+        raise RuleError(error.message, hint=error.hint) from error
+
+
+def _placed(error: RuleError, parsed: Parsed) -> RuleError:
+    """The same error with file and line; its message begins with the key at fault."""
+    key = _FIRST_WORD.match(error.message)
+    line = parsed.where([key[0]]).line if key else 1
+    return RuleError(f"{parsed.name}, line {line}: {error.message}", hint=error.hint)
 
 
 def compile_rule(rule: Rule, environment: Environment) -> CompiledRule:
     """Type-checks condition and placeholders, and finds the deciding field when none is named."""
     condition = _at("when", environment, rule.when, condition=True)
     texts, expressions = message.split(rule.message)
-    placeholders = tuple(_at("message", environment, each) for each in expressions)
+    for expression in expressions:
+        _at("message", environment, expression)
     for path in rule.fix:
         _require_field(environment, path, "fix")
     decision = rule.decision or _deciding(rule, condition[1])
@@ -65,8 +101,16 @@ def compile_rule(rule: Rule, environment: Environment) -> CompiledRule:
         reads=condition[1],
         condition=condition[0],
         texts=texts,
-        placeholders=tuple(program for program, _ in placeholders),
+        expressions=expressions,
+        values=environment.serialized(_list_of(expressions)),
     )
+
+
+def _list_of(expressions: Sequence[str]) -> str:
+    """One list of all values: a call into CEL costs more than most expressions do."""
+    # Each expression is valid alone; the line break ends a comment at its end.
+    entries = (f"dyn({expression}\n)" for expression in expressions)
+    return f"[{','.join(entries)}]"
 
 
 def _at(
