@@ -1,0 +1,89 @@
+"""The wizard: decisions, dollars and minutes on one screen.
+
+Importing this package costs nothing; Textual is imported by ``run``. The wizard is drawn on
+stderr, so that stdout is free for an export.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from advisor.errors import AdvisorError, ExitCode
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from advisor.catalog import Catalog
+    from advisor.session import Judge
+    from advisor.store.designs import Store
+    from advisor.store.recovery import Recoveries
+    from advisor.store.references import Source
+
+_NO_CURSOR: Final = frozenset({"", "dumb"})
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What the wizard starts with.
+
+    Without ``source`` the start screen comes first. With ``export_target`` the design is
+    exported for that tool when the wizard ends, and ``RunResult.text`` holds the export.
+    """
+
+    catalog: Catalog
+    judge: Judge
+    today: date
+    store: Store
+    recoveries: Recoveries
+    source: Source | None = None
+    export_target: str | None = None
+    theme: str | None = None
+    warning: str = ""
+    """Something to tell at the start, such as settings that could not be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """How the wizard ended; ``text`` is what belongs on stdout."""
+
+    exit_code: int = ExitCode.OK
+    text: str = ""
+
+
+def run(opening: Opening) -> RunResult:
+    """Run the wizard until the person leaves it.
+
+    Raises:
+        AdvisorError: there is no terminal to draw on.
+    """
+    refuse_without_terminal()
+    from advisor.tui.app import AdvisorApp
+
+    return AdvisorApp(opening).run_to_end()
+
+
+def refuse_without_terminal() -> None:
+    """Textual would print escape codes into a pipe and wait for keys for ever.
+
+    Raises:
+        AdvisorError: stdin or stderr is no terminal, or the terminal cannot place its cursor.
+    """
+    if not (_is_terminal(sys.stdin) and _is_terminal(sys.stderr)):
+        problem = "The wizard needs a terminal for its keys (stdin) and its screen (stderr)."
+    elif os.environ.get("TERM", "") in _NO_CURSOR:
+        problem = "This terminal (TERM) cannot show the wizard."
+    else:
+        return
+    raise AdvisorError(
+        problem,
+        hint="Without one: k8s-advisor ask asks the same questions line by line, k8s-advisor "
+        "check DESIGN judges a design, k8s-advisor --export TARGET DESIGN writes it.",
+    )
+
+
+def _is_terminal(stream: object) -> bool:
+    isatty = getattr(stream, "isatty", None)
+    return bool(isatty and isatty())
