@@ -12,6 +12,7 @@ from advisor.model.vocabulary import (
     EtcdTopology,
     IpFamily,
     LoadBalancerKind,
+    NodeSubnets,
     Scheme,
     Tool,
 )
@@ -30,7 +31,10 @@ from advisor.plan.volumes import disk
 
 
 def control_plane(design: Design, catalog: Catalog) -> list[Resource]:
-    """Everything that runs the Kubernetes API and keeps its state."""
+    """Everything that runs the Kubernetes API and keeps its state.
+
+    What belongs to a machine is named under it: ``control-plane-eu-central-1a/root``.
+    """
     if design.control_plane.managed:
         return _eks(design)
     return [
@@ -63,18 +67,11 @@ def _eks(design: Design) -> list[Resource]:
 def _members(design: Design, catalog: Catalog) -> list[Resource]:
     """One scaling group of one for each member, as kops builds it: a member has one home."""
     plane = design.control_plane
+    size = InstanceSize(plane.instance_type, purchase=plane.purchase, spot=plane.spot)
     found = []
-    for name, zone in _named(control_plane_zones(design), "control-plane"):
-        found += _machine(
-            name, zone, Role.CONTROL_PLANE,
-            InstanceSize(plane.instance_type, purchase=plane.purchase, spot=plane.spot),
-        )  # fmt: skip
-        found.append(
-            Resource(
-                ResourceKind.VOLUME, Role.CONTROL_PLANE, f"root-{name}", zone=zone,
-                size=disk(plane.root, catalog), depends_on=(name,), group="control-plane",
-            )
-        )  # fmt: skip
+    for name, zone in _member_names(design):
+        found += _machine(name, zone, Role.CONTROL_PLANE, size, design)
+        found.append(_root(name, zone, Role.CONTROL_PLANE, "control-plane", design, catalog))
     return found
 
 
@@ -84,20 +81,18 @@ def _dedicated_etcd(design: Design, catalog: Catalog) -> list[Resource]:
     size = InstanceSize(design.etcd.instance_type, purchase=design.control_plane.purchase)
     found = []
     for name, zone in _named(etcd_zones(design), "etcd"):
-        found += _machine(name, zone, Role.ETCD, size)
-        found.append(
-            Resource(
-                ResourceKind.VOLUME, Role.CONTROL_PLANE, f"root-{name}", zone=zone,
-                size=disk(design.control_plane.root, catalog), depends_on=(name,), group="etcd",
-            )
-        )  # fmt: skip
+        found += _machine(name, zone, Role.ETCD, size, design)
+        # Of role etcd are only the volumes with its data, as the tools count them.
+        found.append(_root(name, zone, Role.CONTROL_PLANE, "etcd", design, catalog))
     return found
 
 
-def _machine(name: str, zone: str, role: Role, size: InstanceSize) -> list[Resource]:
+def _machine(
+    name: str, zone: str, role: Role, size: InstanceSize, design: Design
+) -> list[Resource]:
     group = "etcd" if role == Role.ETCD else "control-plane"
-    template, scaling = f"template-{name}", f"group-{name}"
-    return [
+    template, scaling = f"{name}/template", f"{name}/group"
+    found = [
         Resource(ResourceKind.LAUNCH_TEMPLATE, role, template, zone=zone, group=group),
         Resource(
             ResourceKind.SCALING_GROUP, role, scaling, zone=zone, depends_on=(template,),
@@ -108,19 +103,42 @@ def _machine(name: str, zone: str, role: Role, size: InstanceSize) -> list[Resou
             group=group,
         ),
     ]  # fmt: skip
+    network = design.network
+    if network.node_subnets == NodeSubnets.PUBLIC and network.ip_family == IpFamily.IPV4:
+        # In a public subnet a machine without a public address reaches nothing outside.
+        found.append(
+            Resource(
+                ResourceKind.PUBLIC_IPV4, role, f"{name}/ip", zone=zone, depends_on=(name,),
+                group=group,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _root(
+    name: str, zone: str, role: Role, group: str, design: Design, catalog: Catalog
+) -> Resource:
+    return Resource(
+        ResourceKind.VOLUME, role, f"{name}/root", zone=zone,
+        size=disk(design.control_plane.root, catalog), depends_on=(name,), group=group,
+    )  # fmt: skip
 
 
 def _etcd_volumes(design: Design, catalog: Catalog) -> list[Resource]:
     """One volume for each member of each etcd cluster; it never leaves its zone."""
     size = disk(design.etcd.volume, catalog)
-    home = "etcd" if design.etcd.topology == EtcdTopology.DEDICATED else "control-plane"
+    zones = etcd_zones(design)
+    if design.etcd.topology == EtcdTopology.DEDICATED:
+        homes = _named(zones, "etcd")
+    else:
+        homes = _member_names(design)[: len(zones)]
     return [
         Resource(
-            ResourceKind.VOLUME, Role.ETCD, f"{cluster.name}-{name}", zone=zone, size=size,
+            ResourceKind.VOLUME, Role.ETCD, f"{name}/etcd-{cluster.name}", zone=zone, size=size,
             depends_on=(name,), group="etcd",
         )
         for cluster in design.etcd.clusters
-        for name, zone in _named(etcd_zones(design), home)
+        for name, zone in homes
     ]  # fmt: skip
 
 
@@ -133,13 +151,8 @@ def _api_servers(design: Design, catalog: Catalog) -> list[Resource]:
     for i in range(plane.dedicated_apiservers):
         name, zone = f"apiserver-{i + 1}", zones[i % len(zones)]
         size = InstanceSize(plane.instance_type, purchase=plane.purchase)
-        found += _machine(name, zone, Role.API, size)
-        found.append(
-            Resource(
-                ResourceKind.VOLUME, Role.API, f"root-{name}", zone=zone,
-                size=disk(plane.root, catalog), depends_on=(name,), group="control-plane",
-            )
-        )  # fmt: skip
+        found += _machine(name, zone, Role.API, size, design)
+        found.append(_root(name, zone, Role.API, "control-plane", design, catalog))
     return found
 
 
@@ -174,18 +187,24 @@ def _state_store(design: Design, catalog: Catalog) -> list[Resource]:
         clusters = len(design.etcd.clusters)
         stored = snapshot * kept * clusters
         how = f"{clusters} etcd clusters x {kept} snapshots x {snapshot} GB"
-    usage = (Usage(Meter.STORED_GB, stored, how), *_backup_writes(design))
+    usage = (Usage(Meter.STORED_GB, stored, how), *_backup_writes(design, catalog))
     return [Resource(ResourceKind.BUCKET, Role.ETCD, "state-store", usage=usage)]
 
 
-def _backup_writes(design: Design) -> tuple[Usage, ...]:
+def _backup_writes(design: Design, catalog: Catalog) -> tuple[Usage, ...]:
     backup = design.etcd.backup
     if not backup.enabled:
         return ()
     clusters = len(design.etcd.clusters)
-    writes = Decimal(730 * 60 * clusters) / Decimal(backup.interval_minutes)
+    minutes = catalog.limit("time.hours_per_month").number * 60
+    writes = minutes * clusters / backup.interval_minutes
     how = f"{clusters} clusters, one backup every {backup.interval_minutes} minutes"
     return (Usage(Meter.PUT_REQUESTS, writes, how),)
+
+
+def _member_names(design: Design) -> list[tuple[str, str]]:
+    """Name and zone of each control-plane node."""
+    return _named(control_plane_zones(design), "control-plane")
 
 
 def _named(zones: tuple[str, ...], prefix: str) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from advisor.catalog.instances import InstanceType
 from advisor.model.design import Design
 from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import Cni, EtcdTopology, LoadBalancerKind, PoolKind, SubnetRole, Tool
+from advisor.plan.fleet_facts import largest_fleet, scaling_groups, unknown_instance_types
 from advisor.plan.layout import (
     PlannedSubnet,
     control_plane_zones,
@@ -51,9 +52,12 @@ def facts(
     return {
         "platform": platform(design),
         "provisioner_version": provisioner_version(design, catalog),
+        "newest_kops_version": newest_kops_version(catalog),
+        "unknown_instance_types": unknown_instance_types(design, catalog),
         **_layout(design),
         **_etcd(design, catalog),
         **_capacity(design, types, catalog),
+        **largest_fleet(design, types),
         "pools": pools,
         "pod_slots_max": _pod_slots(design, pools),
         **_ranges(design, catalog),
@@ -67,6 +71,11 @@ def provisioner_version(design: Design, catalog: Catalog) -> str | None:
     """The tool's version: stated, or the newest kops release the calendar knows."""
     if design.provisioner.version or design.provisioner.tool != Tool.KOPS:
         return design.provisioner.version
+    return newest_kops_version(catalog)
+
+
+def newest_kops_version(catalog: Catalog) -> str | None:
+    """The newest kops release the calendar knows; betas do not count."""
     calendar = catalog.calendar
     released = [
         v for v in calendar.versions("kops")
@@ -184,6 +193,7 @@ def _pool(
         "zones": zones,
         "zone_ids": [design.placement.zone_ids.get(z, z) for z in zones],
         "zone_count": len(zones),
+        **scaling_groups(pool, design),
         "instance_types": pool.instance_types,
         "min": pool.min,
         "max": pool.max,

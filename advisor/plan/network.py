@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from advisor.catalog import Catalog
 from advisor.model.design import Design
-from advisor.model.vocabulary import Cni, IpFamily, NatMode, NodeSubnets, Scheme, SubnetRole, Tool
+from advisor.model.vocabulary import (
+    ApiLoadBalancer,
+    Cni,
+    IpFamily,
+    NatMode,
+    NodeSubnets,
+    Scheme,
+    SubnetRole,
+    Tool,
+)
 from advisor.plan.layout import PlannedSubnet, unique, zones_in_use
 from advisor.plan.resources import EndpointSize, Resource, ResourceKind, Role
 from advisor.plan.traffic import endpoint_usage, nat_usage
@@ -12,6 +21,7 @@ from advisor.plan.traffic import endpoint_usage, nat_usage
 GATEWAY_ENDPOINTS = frozenset({"s3", "dynamodb"})
 """VPC endpoints that are routes, not network interfaces: free, one for all zones."""
 
+_FIXED_RULES = {ApiLoadBalancer.NLB: 18, ApiLoadBalancer.CLB: 16, ApiLoadBalancer.NONE: 10}
 _CNIS_WITH_OWN_PROTOCOL = (Cni.CALICO, Cni.AMAZON_VPC, Cni.KUBE_ROUTER)
 
 
@@ -39,17 +49,15 @@ def _vpc(design: Design) -> list[Resource]:
 
 def _subnets(design: Design, subnets: tuple[PlannedSubnet, ...]) -> list[Resource]:
     made = [s for s in subnets if s.id is None]
+    inside = () if design.network.vpc_id else ("vpc",)
     found = [
-        Resource(
-            ResourceKind.SUBNET, Role.NETWORK, f"{s.role}-{s.zone}", zone=s.zone,
-            depends_on=("vpc",),
-        )
-        for s in made
-    ]  # fmt: skip
+        Resource(ResourceKind.SUBNET, Role.NETWORK, name, zone=s.zone, depends_on=inside)
+        for name, s in zip(_subnet_names(made), made, strict=True)
+    ]
     if design.network.ip_family == IpFamily.IPV6 and _is_kops(design) and made:
         # kops adds a dual-stack subnet in each zone, for load balancers and NAT64.
         found += [
-            Resource(ResourceKind.SUBNET, Role.NETWORK, f"dualstack-{z}", zone=z)
+            Resource(ResourceKind.SUBNET, Role.NETWORK, f"dualstack-{z}", zone=z, depends_on=inside)
             for z in unique([s.zone for s in made])
         ]
     private = unique([s.zone for s in made if s.role == SubnetRole.PRIVATE])
@@ -60,6 +68,17 @@ def _subnets(design: Design, subnets: tuple[PlannedSubnet, ...]) -> list[Resourc
         for z in private
     ]
     return found
+
+
+def _subnet_names(subnets: list[PlannedSubnet]) -> list[str]:
+    """``private-eu-central-1a`` and so on, numbered from the second of a role in a zone."""
+    seen: dict[str, int] = {}
+    names = []
+    for subnet in subnets:
+        name = f"{subnet.role}-{subnet.zone}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name}/{seen[name]}")
+    return names
 
 
 def nat_zones(design: Design) -> tuple[str | None, ...]:
@@ -96,6 +115,12 @@ def nat(design: Design, catalog: Catalog) -> list[Resource]:
             )
         )  # fmt: skip
         found.append(Resource(ResourceKind.ELASTIC_IP, Role.NETWORK, f"eip-{name}", width, zone))
+    if design.network.nat.gateway_id and design.network.node_subnets == NodeSubnets.PRIVATE:
+        # The gateway is there already; what it processes for this cluster is charged all the same.
+        usage = nat_usage(design, catalog)
+        found.append(
+            Resource(ResourceKind.DATA_TRANSFER, Role.NETWORK, "nat-existing", usage=usage)
+        )
     return found
 
 
@@ -124,12 +149,10 @@ def _endpoints(design: Design, catalog: Catalog) -> list[Resource]:
 def _security_groups(design: Design) -> list[Resource]:
     if not _is_kops(design):
         return []
-    # Counted in the Terraform kops 1.36.2 renders: 18 fixed rules with a load balancer in front
-    # of the API (10 without), two for each range that may reach the API or SSH, one for a pod
-    # network with a protocol of its own.
-    fronted = design.control_plane.api_load_balancer != "none"
+    # Counted in the Terraform kops 1.36.2 renders: fixed rules by what is in front of the API, two
+    # for each range that may reach the API or SSH, one for a pod network with its own protocol.
     ranges = len(design.control_plane.endpoint.public_cidrs) + len(design.security.ssh_cidrs)
-    rules = (18 if fronted else 10) + 2 * ranges
+    rules = _FIXED_RULES[design.control_plane.api_load_balancer] + 2 * ranges
     rules += design.network.cni in _CNIS_WITH_OWN_PROTOCOL
     return [
         Resource(ResourceKind.SECURITY_GROUP, Role.NETWORK, "masters"),

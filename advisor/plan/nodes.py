@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from advisor.catalog import Catalog
 from advisor.model.design import Design
@@ -15,12 +15,19 @@ from advisor.plan.volumes import disk
 
 _WITHOUT_SCALING_GROUP = (PoolKind.FARGATE, PoolKind.AUTO_MODE, PoolKind.KARPENTER)
 
-# Fargate bills pods in steps; the smallest ones and the ratio of memory to vCPU (AWS user guide).
-_FARGATE_VCPUS = (Decimal("0.25"), Decimal("0.5"), Decimal(1), Decimal(2), Decimal(4), Decimal(8))
+# Fargate bills pods in steps: vCPUs, and the most memory in GB that goes with them. The least is
+# twice the vCPUs (AWS Fargate user guide, pod configurations).
+_FARGATE_SIZES = (
+    (Decimal("0.25"), 2), (Decimal("0.5"), 4), (Decimal(1), 8), (Decimal(2), 16), (Decimal(4), 30),
+    (Decimal(8), 60), (Decimal(16), 120),
+)  # fmt: skip
 
 
 def nodes(design: Design, catalog: Catalog) -> list[Resource]:
-    """All worker pools, and what the cluster needs once for them."""
+    """All worker pools, and what the cluster needs once for them.
+
+    What belongs to a pool is named under it: ``workers/eu-central-1a/root``.
+    """
     found: list[Resource] = []
     for pool in design.nodes.pools:
         found += _pool(pool, design, catalog)
@@ -64,22 +71,22 @@ def _groups(pool: NodePool, zones: tuple[str, ...]) -> list[Resource]:
     homes: list[str | None] = list(zones) if pool.group_per_zone else [None]
     found = []
     for zone in homes:
-        name = f"{pool.name}-{zone}" if zone else pool.name
-        template = f"template-{name}"
+        name = f"{pool.name}/{zone}" if zone else pool.name
+        template, scaling = f"{name}/template", f"{name}/group"
         found += [
             Resource(
                 ResourceKind.LAUNCH_TEMPLATE, Role.WORKERS, template, zone=zone, group=pool.name
             ),
             Resource(
-                ResourceKind.SCALING_GROUP, Role.WORKERS, f"group-{name}", zone=zone,
+                ResourceKind.SCALING_GROUP, Role.WORKERS, scaling, zone=zone,
                 depends_on=(template,), group=pool.name,
             ),
         ]  # fmt: skip
         if pool.kind == PoolKind.MANAGED_NODE_GROUP:
             found.append(
                 Resource(
-                    ResourceKind.NODE_GROUP, Role.WORKERS, f"nodegroup-{name}", zone=zone,
-                    depends_on=(f"group-{name}",), group=pool.name,
+                    ResourceKind.NODE_GROUP, Role.WORKERS, f"{name}/node-group", zone=zone,
+                    depends_on=(scaling,), group=pool.name,
                 )
             )  # fmt: skip
     return found
@@ -94,22 +101,22 @@ def _machines(
     for count, is_spot in ((on_demand, False), (spot, True)):
         if not count:
             continue
-        name = f"{pool.name}-{zone}{'-spot' if is_spot else ''}"
+        name = f"{pool.name}/{zone}{'/spot' if is_spot else ''}"
         size = InstanceSize(first, tuple(others), pool.purchase, is_spot, auto)
         found.append(
             Resource(ResourceKind.INSTANCE, Role.WORKERS, name, count, zone, size, group=pool.name)
         )
         found.append(
             Resource(
-                ResourceKind.VOLUME, Role.WORKERS, f"root-{name}", count, zone,
+                ResourceKind.VOLUME, Role.WORKERS, f"{name}/root", count, zone,
                 disk(pool.root, catalog), depends_on=(name,), group=pool.name,
             )
         )  # fmt: skip
         if pool.public_ip and design.network.ip_family == IpFamily.IPV4:
             found.append(
                 Resource(
-                    ResourceKind.PUBLIC_IPV4, Role.WORKERS, f"ip-{name}", count, zone,
-                    group=pool.name,
+                    ResourceKind.PUBLIC_IPV4, Role.WORKERS, f"{name}/ip", count, zone,
+                    depends_on=(name,), group=pool.name,
                 )
             )  # fmt: skip
     return found
@@ -118,8 +125,9 @@ def _machines(
 def _fargate(pool: NodePool, workload: Workload) -> Resource:
     size = fargate_pod(workload)
     return Resource(
-        ResourceKind.FARGATE_POD, Role.WORKERS, pool.name, pool.desired, size=size, group=pool.name
-    )
+        ResourceKind.FARGATE_POD, Role.WORKERS, f"{pool.name}/pods", pool.desired, size=size,
+        group=pool.name,
+    )  # fmt: skip
 
 
 def fargate_pod(workload: Workload) -> PodSize:
@@ -127,10 +135,11 @@ def fargate_pod(workload: Workload) -> PodSize:
     pods = max(1, workload.pods)
     vcpus = Decimal(str(workload.cpu_requests_vcpus)) / pods
     memory = Decimal(str(workload.memory_requests_gib)) / pods + Decimal("0.25")
-    size = next((s for s in _FARGATE_VCPUS if s >= vcpus), _FARGATE_VCPUS[-1])
-    step = Decimal("0.5") if size == _FARGATE_VCPUS[0] else Decimal(1)
-    steps = -(-memory // step) if memory % step == 0 else memory // step + 1
-    return PodSize(size, max(abs(steps) * step, 2 * size))
+    fits = (vcpu for vcpu, most in _FARGATE_SIZES if vcpu >= vcpus and most >= memory)
+    size = next(fits, _FARGATE_SIZES[-1][0])
+    smallest = size == _FARGATE_SIZES[0][0] and memory <= Decimal("0.5")
+    whole = Decimal("0.5") if smallest else memory.to_integral_value(ROUND_CEILING)
+    return PodSize(size, max(whole, 2 * size))
 
 
 def _roles(design: Design) -> list[Resource]:

@@ -124,14 +124,21 @@ def _bastion(design: Design, catalog: Catalog) -> list[Resource]:
             ResourceKind.LOAD_BALANCER, Role.OPERATIONS, "bastion-access",
             size=BalancerSize(LoadBalancerKind.NLB, (zone,), public=True),
         ),
-        Resource(ResourceKind.LAUNCH_TEMPLATE, Role.OPERATIONS, "template-bastion", zone=zone),
-        Resource(ResourceKind.SCALING_GROUP, Role.OPERATIONS, "group-bastion", zone=zone),
         Resource(
-            ResourceKind.INSTANCE, Role.OPERATIONS, "bastion", zone=zone,
-            size=InstanceSize(machine), depends_on=("group-bastion",),
+            ResourceKind.PUBLIC_IPV4, Role.OPERATIONS, "bastion-access/ip", zone=zone,
+            depends_on=("bastion-access",),
+        ),
+        Resource(ResourceKind.LAUNCH_TEMPLATE, Role.OPERATIONS, "bastion/template", zone=zone),
+        Resource(
+            ResourceKind.SCALING_GROUP, Role.OPERATIONS, "bastion/group", zone=zone,
+            depends_on=("bastion/template",),
         ),
         Resource(
-            ResourceKind.VOLUME, Role.OPERATIONS, "root-bastion", zone=zone,
+            ResourceKind.INSTANCE, Role.OPERATIONS, "bastion", zone=zone,
+            size=InstanceSize(machine), depends_on=("bastion/group",),
+        ),
+        Resource(
+            ResourceKind.VOLUME, Role.OPERATIONS, "bastion/root", zone=zone,
             size=disk(size, catalog), depends_on=("bastion",),
         ),
     ]  # fmt: skip
