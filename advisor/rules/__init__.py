@@ -45,10 +45,11 @@ Three values
     ``ADV-000`` with the id of the rule.
 
 Numbers
-    Integers compare with decimals (``x > 0.5``), but do not calculate with them: write
-    ``double(design.etcd.members) * 1.5``. Integer division cuts off. Inside ``all``, ``exists``,
-    ``map`` and ``filter``, ``+`` must be seen to add numbers: ``int(p.min) + 1``, or
-    ``sum(design.nodes.pools.map(p, p.max))``.
+    A field compares with integers and decimals alike (``x > 0.5``); a function compares with its
+    own kind (``mem_gib(type) < 4.0``, ``vcpus(type) < 4``). Integers and decimals do not
+    calculate with each other: ``double(design.etcd.members) * 1.5``. Integer division cuts off.
+    Inside ``all``, ``exists``, ``map`` and ``filter``, ``+`` must be seen to add numbers:
+    ``p.min + 1``, ``int(p.min) + p.max``, or ``sum(design.nodes.pools.map(p, p.max))``.
 
 Deciding field
     The wizard jumps to ``decision``. Left out, it is the first field that ``fix`` changes, else
@@ -72,7 +73,7 @@ not know makes the rule *not evaluated*.
 ``overlaps(a, b)``                          whether two ranges share addresses
 ``pairwise_overlap(list)``                  whether any two of a list do
 ``rfc1918(cidr)``                           private IPv4 space
-``vcpus(type)``, ``mem_gib(type)``          size (mem_gib is a decimal number)
+``vcpus(type)``, ``mem_gib(type)``          integer; decimal
 ``nitro(type)``, ``burstable(type)``        true or false
 ``gpu(type)``, ``trunk(type)``              carries GPUs; supports security groups for pods
 ``arch(type)``, ``generation(type)``        ``x86_64`` or ``arm64``; 7 for c7i
@@ -82,13 +83,16 @@ not know makes the rule *not evaluated*.
 ``offered(region, type, zone)``             whether the zone (id, or name) sells the type
 ``refuses_eks(zone)``                       zone ids without EKS control-plane subnets
 ``etcd_vcpus(nodes)``                       of the etcd hardware guide, with ``etcd_mem_gib(nodes)``
-                                            and ``etcd_iops(nodes)``
+                                            (decimal) and ``etcd_iops(nodes)``
 ``limit(key)``, ``limit(key, version)``     a row of ``data/limits.json``; no limit belongs in a
                                             condition as a bare number
 ``eks_standard_end(version)``               last day of support as ISO date; also
                                             ``eks_extended_end(version)``
 ``upstream_eol(version)``                   the same of Kubernetes itself; ``etcd_eol(version)``,
                                             ``istio_eol(version)``; 9999-12-31: none announced
+``older_than_known(component, version)``    before all the calendar has of ``eks``, ``kubernetes``,
+                                            ``kops``, ``etcd`` or ``istio``: long past its end; and
+                                            ``newer_than_known(component, version)``
 ``karpenter_min(version)``                  oldest Karpenter for a Kubernetes version
 ==========================================  =====================================================
 

@@ -61,7 +61,7 @@ def _compiled(source: str, env: cel.Env, names: Set[str], *, condition: bool) ->
 
 
 def _name_hint(error: str, names: Set[str]) -> str:
-    unknown = re.search(r"undeclared reference to '(\w+)'", error)
+    unknown = re.search(r"undeclared reference to '(\w+)", error)
     return did_you_mean(unknown[1], names, otherwise="") if unknown else ""
 
 

@@ -29,12 +29,15 @@ def _declared(
 
 
 _INT, _NUMBER, _STRING = FieldKind.INT, FieldKind.NUMBER, FieldKind.STRING
-_LIST, _SECTION = FieldKind.LIST, FieldKind.SECTION
+_BOOL, _LIST, _SECTION = FieldKind.BOOL, FieldKind.LIST, FieldKind.SECTION
 
 PLAN_FACTS = _declared(
     "plan",
     ("platform", _STRING, "kops, eks or capa (any other self-run control plane)"),
     ("provisioner_version", _STRING, "version of the tool; the newest known when not stated"),
+    ("newest_kops_version", _STRING, "newest kops release known"),
+    ("unknown_instance_types", _LIST, "types in use that the catalog does not know"),
+    ("unknown_instance_types[]", _STRING, ""),
     ("zones", _LIST, "every zone in use: workers, members, load balancers"),
     ("zones[]", _STRING, ""),
     ("zone_count", _INT, "how many that is"),
@@ -56,6 +59,9 @@ PLAN_FACTS = _declared(
     ("vcpus_min_without_largest_zone", _NUMBER, "vCPUs left at the minimum, fullest zone gone"),
     ("peak_vcpus", _NUMBER, "CPU requests of the workload times its peak factor"),
     ("largest_node_share", _NUMBER, "share of the largest node in the minimum fleet, 0 to 1"),
+    ("memory_gib_max", _NUMBER, "memory of the workers at the maximum; absent with Fargate"),
+    ("peak_memory_gib", _NUMBER, "memory requests of the workload times its peak factor"),
+    ("on_demand_vcpus_max", _INT, "on-demand vCPUs at the maximum, control plane included"),
     ("pod_slots_max", _INT, "pods the fleet takes at its maximum, DaemonSets taken off"),
     ("pools", _LIST, "node pools with everything not stated filled in"),
     ("pools[]", _SECTION, ""),
@@ -66,6 +72,8 @@ PLAN_FACTS = _declared(
     ("pools[].zone_ids", _LIST, "the same as zone ids; the name where the id is not known"),
     ("pools[].zone_ids[]", _STRING, ""),
     ("pools[].zone_count", _INT, ""),
+    ("pools[].groups", _INT, "scaling groups: one, or one for each zone"),
+    ("pools[].spans_zones", _BOOL, "one scaling group covers several zones"),
     ("pools[].instance_types", _LIST, ""),
     ("pools[].instance_types[]", _STRING, ""),
     ("pools[].min", _INT, ""),

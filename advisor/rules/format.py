@@ -11,7 +11,7 @@ from advisor.catalog.suggestions import did_you_mean
 from advisor.errors import RuleError
 from advisor.rules.rule import ANY, Example, Platform, Refusal, Rule, Severity, Source, Status
 
-ID = re.compile(r"[A-Z][A-Z0-9]{1,11}-\d{3}")
+ID = re.compile(r"[A-Z][A-Z0-9]{0,11}-\d{3}")
 _WORD = re.compile(r"[a-z][a-z0-9-]{0,30}")
 _DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 _MAX_TEXT = 4_000

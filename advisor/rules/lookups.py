@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from advisor.catalog import Catalog, InstanceType, UnknownRegion, attach_limit, eni_max_pods
-from advisor.rules.functions import Function, MissingFact
+from advisor.rules.functions import Function, MissingFact, version_key
 
 NEVER = "9999-12-31"
 """The end of support of a release whose end nobody has announced."""
@@ -104,6 +104,9 @@ def _zones(catalog: Catalog) -> tuple[Function, ...]:
 
 def _sizing(catalog: Catalog) -> tuple[Function, ...]:
     def limit(key: str, version: str = "") -> int | float | str:
+        fact = catalog.limits.find(key, version)
+        if fact is None and version and key in catalog.limits.keys():
+            raise MissingFact(f"{key} of version {version}")
         value = catalog.limit(key, version).value
         return float(value) if isinstance(value, Decimal) else value
 
@@ -118,9 +121,9 @@ def _sizing(catalog: Catalog) -> tuple[Function, ...]:
         Function(
             "etcd_mem_gib",
             ("int",),
-            "int",
+            "double",
             "Memory the etcd hardware guide wants for that many nodes.",
-            lambda nodes: catalog.etcd_size(nodes).memory_gib,
+            lambda nodes: float(catalog.etcd_size(nodes).memory_gib),
         ),
         Function(
             "etcd_iops",
@@ -174,6 +177,14 @@ def _dates(catalog: Catalog) -> tuple[Function, ...]:
             raise MissingFact(f"the oldest Karpenter for Kubernetes {version}")
         return found
 
+    def older_than_known(component: str, version: str) -> bool:
+        known = catalog.calendar.versions(component)
+        return bool(known) and version_key(version)[:2] < version_key(known[0])
+
+    def newer_than_known(component: str, version: str) -> bool:
+        known = catalog.calendar.versions(component)
+        return bool(known) and version_key(version)[:2] > version_key(known[-1])
+
     def dated(name: str, doc: str, implementation: Callable[[str], str]) -> Function:
         return Function(name, ("string",), "string", doc, implementation)
 
@@ -195,5 +206,20 @@ def _dates(catalog: Catalog) -> tuple[Function, ...]:
         ),
         dated("etcd_eol", f"The same for etcd ({NEVER}: none announced).", upstream("etcd")),
         dated("istio_eol", f"The same for Istio ({NEVER}: none announced).", upstream("istio")),
+        Function(
+            "older_than_known",
+            ("string", "string"),
+            "bool",
+            "Whether a version came before all the calendar knows of a component: long past its "
+            'end. older_than_known("eks", "1.10") is true.',
+            older_than_known,
+        ),
+        Function(
+            "newer_than_known",
+            ("string", "string"),
+            "bool",
+            "Whether a version comes after all the calendar knows of a component.",
+            newer_than_known,
+        ),
         dated("karpenter_min", "Oldest Karpenter for a Kubernetes version.", karpenter_min),
     )
