@@ -52,7 +52,7 @@ def evaluate(
     """
     prices = catalog.region(design.placement.region)
     plan = planning.build(design, catalog)
-    costs = bill(plan.resources, prices, catalog, today)
+    costs = bill(plan.resources, prices, catalog, today, design.kubernetes.version)
     base = parameters or Parameters.bundled()
     availability = assess(design, catalog, base.with_overrides(design.assumptions.availability))
     facts = Facts.of(
@@ -62,7 +62,7 @@ def evaluate(
         bill=costs.facts(),
         availability=availability_facts(design, availability),
     )
-    return Evaluation(design, today, plan, costs, availability, rules.evaluate(facts))
+    return Evaluation(design, today, plan, costs, availability, rules.evaluate(facts, design.provisioner.tool))
 
 
 def assess(design: Design, catalog: Catalog, parameters: Parameters) -> Availability:

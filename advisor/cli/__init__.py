@@ -19,13 +19,24 @@ from advisor.errors import ExitCode
 
 PROGRAM = "k8s-advisor"
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {
+    "open": "advisor.cli.open:open_design",
+    "new": "advisor.cli.designs:new",
+    "check": "advisor.cli.check:check",
+    "cost": "advisor.cli.numbers:cost",
+    "availability": "advisor.cli.numbers:availability",
+    "compare": "advisor.cli.numbers:compare",
+    "designs": "advisor.cli.designs:designs",
+    "ask": "advisor.cli.ask:ask",
+    "schema": "advisor.cli.schema:schema",
+    "completion": "advisor.cli.completion:completion",
+}
 """Name of each command and where it lives, ``module:attribute``, in the order of ``--help``."""
 
 DEFAULT_COMMAND = "open"
 """Runs when the first word is no command: ``k8s-advisor DESIGN`` is ``k8s-advisor open DESIGN``."""
 
-_COMPLETION_VARIABLE = "_K8S_ADVISOR_COMPLETE"
+COMPLETION_VARIABLE = "_K8S_ADVISOR_COMPLETE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +134,11 @@ def run(arguments: Sequence[str]) -> int:
     Usage errors are shown here; every other exception passes through. Click's own ``main`` is
     left aside because it turns a closed pipe into exit code 1, which means findings.
     """
-    instruction = os.environ.get(_COMPLETION_VARIABLE)
+    instruction = os.environ.get(COMPLETION_VARIABLE)
     if instruction:
         from click.shell_completion import shell_complete
 
-        return shell_complete(root, {}, PROGRAM, _COMPLETION_VARIABLE, instruction)
+        return shell_complete(root, {}, PROGRAM, COMPLETION_VARIABLE, instruction)
     try:
         with root.make_context(PROGRAM, list(arguments)) as ctx:
             result = root.invoke(ctx)

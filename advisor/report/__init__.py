@@ -1,0 +1,1 @@
+"""Evaluations in words: plain text for people, JSON for machines. No colour, no terminal."""
