@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum
 from typing import Any, TypeVar
@@ -13,13 +13,11 @@ from pydantic_core import to_jsonable_python
 from advisor.errors import DesignError
 from advisor.model.design import SCHEMA_VERSION, Design
 from advisor.model.emit import emit_yaml
-from advisor.model.migrations import migrate
+from advisor.model.migrations import VERSION_KEY, migrate
 from advisor.model.parse import Parsed, parse_yaml
 from advisor.model.problems import InvalidDesign, explain
 
 M = TypeVar("M", bound=BaseModel)
-
-_ALWAYS_WRITTEN = ("schema_version", "name")
 
 
 def read_design(data: bytes | str, name: str) -> Design:
@@ -35,7 +33,7 @@ def read_design(data: bytes | str, name: str) -> Design:
 
 
 def write_design(design: Design) -> str:
-    """``design`` as YAML: what was decided, in the order of the model."""
+    """``design`` as YAML: what was decided, in the order of the model, defaults left out."""
     return write_document(design)
 
 
@@ -67,15 +65,15 @@ def validate(model: type[M], parsed: Parsed, tree: dict[str, Any] | None = None)
 def write_document(document: BaseModel) -> str:
     """``document`` as YAML text that reads back as an equal document.
 
-    Written are the fields that were set, whether to their default or not, and never a ``null``
-    that says nothing; where that would lose something, every field is written.
+    Written is what differs from the defaults, in the order of the model, so that equal
+    documents have the same text and a difference of two files is a difference of decisions.
 
     Raises:
         DesignError: a value that no YAML file can hold.
     """
     try:
-        for sparse in (True, False):
-            text = emit_yaml(_tree_of(document, sparse=sparse))
+        for tree in (_decided(document), _complete(document)):
+            text = emit_yaml({**_version_of(document), **tree})
             if _reads_back(text, document):
                 return text
     except (TypeError, ValueError) as error:
@@ -95,28 +93,51 @@ def _reads_back(text: str, document: BaseModel) -> bool:
         return False
 
 
-def _tree_of(document: BaseModel, *, sparse: bool) -> dict[str, Any]:
-    dumped = document.model_dump(mode="python", exclude_unset=sparse, exclude_none=sparse)
-    for key in _ALWAYS_WRITTEN:
-        if key in type(document).model_fields:
-            dumped[key] = getattr(document, key)
-    # Fields set later (model_copy) come last in a dump; a file keeps the order of the model.
-    tree = {key: _plain(dumped[key]) for key in type(document).model_fields if key in dumped}
-    return {key: value for key, value in tree.items() if not sparse or value != {}}
+def _version_of(document: BaseModel) -> dict[str, Any]:
+    stated = VERSION_KEY in type(document).model_fields
+    return {VERSION_KEY: getattr(document, VERSION_KEY)} if stated else {}
 
 
-def _plain(value: Any) -> Any:
+def _decided(section: BaseModel) -> dict[str, Any]:
+    """The fields of ``section`` that a file must state: required ones, and other than default.
+
+    The defaults of an inner section are its own, not those that ``section`` would give it: a
+    file that states one of its fields takes the others from there.
+    """
+    fields = type(section).model_fields
+    required = {name: getattr(section, name) for name in fields if fields[name].is_required()}
+    try:
+        standard = type(section).model_validate(required)
+    except ValidationError:  # the required fields alone break a rule of the section
+        return _complete(section)
+    return {
+        name: _plain(getattr(section, name), _decided)
+        for name in fields
+        if name in required or getattr(section, name) != getattr(standard, name)
+    }
+
+
+def _complete(section: BaseModel) -> dict[str, Any]:
+    return {name: _plain(getattr(section, name), _complete) for name in type(section).model_fields}
+
+
+def _plain(value: Any, of_section: Callable[[BaseModel], dict[str, Any]]) -> Any:
+    """``value`` as the types of a document."""
     if isinstance(value, Enum):
         return value.value
     if value is None or isinstance(value, str | bool | int | float | Decimal):
         return value
+    if isinstance(value, BaseModel):
+        return of_section(value)
     if isinstance(value, dict):
-        return {str(_plain(key)): _plain(inner) for key, inner in value.items()}
+        return {
+            str(_plain(key, of_section)): _plain(inner, of_section) for key, inner in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [_plain(inner) for inner in value]
+        return [_plain(inner, of_section) for inner in value]
     if isinstance(value, set | frozenset):
-        return sorted(_plain(inner) for inner in value)
-    return value.isoformat() if isinstance(value, date) else to_jsonable_python(value)
+        return sorted(_plain(inner, of_section) for inner in value)
+    return to_jsonable_python(value)
 
 
 def _numbers_as_text(tree: dict[str, Any], error: ValidationError) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any
 
 from advisor.model.scalars import scalar_text
@@ -16,12 +17,14 @@ from advisor.model.scalars import scalar_text
 # A key on one line may have at most 1024 characters in YAML; quotes and colon included.
 _LONGEST_KEY = 1000
 
+_FOLD_AT = 88
+
 
 def emit_yaml(tree: Mapping[str, Any]) -> str:
     """``tree`` as YAML text: mappings, sequences, text, numbers, booleans and None.
 
-    Keys keep their order; text of several lines becomes a literal block. Readers of YAML 1.1
-    and of 1.2 get the same text for every text.
+    Keys keep their order; text of several lines becomes a literal block, long prose a folded
+    one. Readers of YAML 1.1 and of 1.2 get the same text for every text.
 
     Raises:
         ValueError: a number that is not finite, a lone surrogate or a key of over 1000 letters.
@@ -74,9 +77,13 @@ def _indented(line: str) -> str:
 
 def _text_lines(text: str) -> list[str]:
     lines = text.removesuffix("\n").split("\n")
-    if len(lines) == 1 or not _fits_literal_block(lines):
-        return [scalar_text(text)]
-    return ["|" if text.endswith("\n") else "|-", *lines]
+    if len(lines) > 1 and _fits_literal_block(lines):
+        return ["|" if text.endswith("\n") else "|-", *lines]
+    if len(text) > _FOLD_AT and text.isprintable():
+        folded = wrap(text, _FOLD_AT, break_long_words=False, break_on_hyphens=False)
+        if len(folded) > 1 and " ".join(folded) == text:
+            return [">-", *folded]
+    return [scalar_text(text)]
 
 
 def _fits_literal_block(lines: list[str]) -> bool:

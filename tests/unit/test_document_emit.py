@@ -15,6 +15,7 @@ from advisor.model.parse import parse_yaml
 from tests.unit.test_document_scalars import HOSTILE
 
 MULTILINE = st.lists(HOSTILE, max_size=4).map("\n".join)
+PROSE = st.lists(HOSTILE, min_size=20, max_size=30).map(" ".join)
 LEAVES = st.one_of(
     st.none(),
     st.booleans(),
@@ -22,6 +23,7 @@ LEAVES = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False),
     HOSTILE,
     MULTILINE,
+    PROSE,
 )
 KEYS = HOSTILE.filter(lambda key: len(key) < 60)
 TREES = st.dictionaries(
@@ -96,6 +98,14 @@ def test_the_text_is_what_a_person_would_write() -> None:
         "  - - nested\n"
         "    - list\n"
     )
+
+
+def test_long_prose_is_folded() -> None:
+    story = "Three control-plane nodes, one in each zone: a zone may fail. " * 3 + "That is all."
+    text = emit_yaml({"story": story})
+    assert text.startswith("story: >-\n  Three control-plane nodes")
+    assert max(map(len, text.splitlines())) <= 90
+    assert parse_yaml(text, name="d").tree == {"story": story}
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), Decimal("NaN"), Decimal("1E+99")])

@@ -135,9 +135,9 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine() -> None:
 
 @given(st.one_of(st.binary(max_size=60), st.text(alphabet="ab:-?&*![]{}'\"|>\n\t #", max_size=40)))
 def test_any_input_is_read_or_refused(data: bytes | str) -> None:
+    message = ""
     try:
-        parsed = parse_yaml(data, name="any\x1bname")
+        assert isinstance(parse_yaml(data, name="any\x1bname").tree, dict)
     except DocumentError as error:
-        assert str(error).replace("\n", "").isprintable()
-    else:
-        assert isinstance(parsed.tree, dict)
+        message = str(error)
+    assert message.replace("\n", "").isprintable()
