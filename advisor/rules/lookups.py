@@ -10,15 +10,18 @@ from decimal import Decimal
 from typing import Any
 
 from advisor.catalog import Catalog, InstanceType, UnknownRegion, attach_limit, eni_max_pods
-from advisor.rules.functions import Function, MissingFact, version_key
-
-NEVER = "9999-12-31"
-"""The end of support of a release whose end nobody has announced."""
+from advisor.rules.functions import Function, MissingFact
+from advisor.rules.support import calendar_lookups
 
 
 def lookups(catalog: Catalog) -> tuple[Function, ...]:
     """Every function that asks ``catalog``."""
-    return (*_instance_types(catalog), *_zones(catalog), *_sizing(catalog), *_dates(catalog))
+    return (
+        *_instance_types(catalog),
+        *_zones(catalog),
+        *_sizing(catalog),
+        *calendar_lookups(catalog),
+    )
 
 
 def _instance_types(catalog: Catalog) -> tuple[Function, ...]:
@@ -104,8 +107,8 @@ def _zones(catalog: Catalog) -> tuple[Function, ...]:
 
 def _sizing(catalog: Catalog) -> tuple[Function, ...]:
     def limit(key: str, version: str = "") -> int | float | str:
-        fact = catalog.limits.find(key, version)
-        if fact is None and version and key in catalog.limits.keys():
+        known = catalog.limits.keys()
+        if version and key in known and catalog.limits.find(key, version) is None:
             raise MissingFact(f"{key} of version {version}")
         value = catalog.limit(key, version).value
         return float(value) if isinstance(value, Decimal) else value
@@ -146,80 +149,4 @@ def _sizing(catalog: Catalog) -> tuple[Function, ...]:
             'A row that depends on a version: limit("kops.kubernetes_max", "1.36").',
             limit,
         ),
-    )
-
-
-def _dates(catalog: Catalog) -> tuple[Function, ...]:
-    def eks_end(kind: str) -> Callable[[str], str]:
-        def of(version: str) -> str:
-            release = catalog.calendar.release("eks", version)
-            day = release and (
-                release.standard_until if kind == "standard" else release.extended_until
-            )
-            if not day:
-                raise MissingFact(f"the end of EKS {kind} support of {version}")
-            return day.isoformat()
-
-        return of
-
-    def upstream(component: str) -> Callable[[str], str]:
-        def of(version: str) -> str:
-            release = catalog.calendar.release(component, version)
-            if release is None:
-                raise MissingFact(f"{component} {version} in the support calendar")
-            return release.standard_until.isoformat() if release.standard_until else NEVER
-
-        return of
-
-    def karpenter_min(version: str) -> str:
-        found = catalog.calendar.karpenter_min(version)
-        if found is None:
-            raise MissingFact(f"the oldest Karpenter for Kubernetes {version}")
-        return found
-
-    def older_than_known(component: str, version: str) -> bool:
-        known = catalog.calendar.versions(component)
-        return bool(known) and version_key(version)[:2] < version_key(known[0])
-
-    def newer_than_known(component: str, version: str) -> bool:
-        known = catalog.calendar.versions(component)
-        return bool(known) and version_key(version)[:2] > version_key(known[-1])
-
-    def dated(name: str, doc: str, implementation: Callable[[str], str]) -> Function:
-        return Function(name, ("string",), "string", doc, implementation)
-
-    return (
-        dated(
-            "eks_standard_end",
-            "Last day of EKS standard support of a Kubernetes version.",
-            eks_end("standard"),
-        ),
-        dated(
-            "eks_extended_end",
-            "Last day of EKS extended support of a Kubernetes version.",
-            eks_end("extended"),
-        ),
-        dated(
-            "upstream_eol",
-            f"Last day of upstream support of Kubernetes; {NEVER} when none is announced.",
-            upstream("kubernetes"),
-        ),
-        dated("etcd_eol", f"The same for etcd ({NEVER}: none announced).", upstream("etcd")),
-        dated("istio_eol", f"The same for Istio ({NEVER}: none announced).", upstream("istio")),
-        Function(
-            "older_than_known",
-            ("string", "string"),
-            "bool",
-            "Whether a version came before all the calendar knows of a component: long past its "
-            'end. older_than_known("eks", "1.10") is true.',
-            older_than_known,
-        ),
-        Function(
-            "newer_than_known",
-            ("string", "string"),
-            "bool",
-            "Whether a version comes after all the calendar knows of a component.",
-            newer_than_known,
-        ),
-        dated("karpenter_min", "Oldest Karpenter for a Kubernetes version.", karpenter_min),
     )

@@ -36,7 +36,7 @@ def refused(folder: Path) -> RuleError:
         ("design.pools.exists(p, p.name)", "a text, not true or false", ""),
         ("size(design.pools)", "gives int, not true or false", ""),
         ("quorun(design.etcd.members) > 2", "undeclared reference to 'quorun'", "quorum"),
-        ("desing.etcd.members > 2", "undeclared reference to 'desing'", "design"),
+        ("desing.etcd.members > 2", "undeclared reference to 'desing", "design"),
         ('quorum("three") > 2', "no matching overload", ""),
         ("design.etcd.members >", "Syntax error", ""),
         ("design.pools.map(p, p.name + p.name).exists(n, n != \"x\")", "add numbers", "sum"),
