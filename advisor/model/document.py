@@ -12,10 +12,8 @@ from pydantic_core import to_jsonable_python
 
 from advisor.errors import DesignError
 from advisor.model.design import SCHEMA_VERSION, Design
-from advisor.model.emit import emit_yaml
 from advisor.model.migrations import VERSION_KEY, migrate
 from advisor.model.parse import Parsed, parse_yaml
-from advisor.model.problems import InvalidDesign, explain
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -59,6 +57,8 @@ def validate(model: type[M], parsed: Parsed, tree: dict[str, Any] | None = None)
     try:
         return model.model_validate(_numbers_as_text(tree, problem))
     except ValidationError as error:
+        from advisor.model.problems import InvalidDesign, explain  # only a mistake pays for it
+
         raise InvalidDesign(parsed.name, explain(error, model, tree, parsed.where)) from None
 
 
@@ -71,6 +71,8 @@ def write_document(document: BaseModel) -> str:
     Raises:
         DesignError: a value that no YAML file can hold.
     """
+    from advisor.model.emit import emit_yaml  # checking a file writes none
+
     try:
         for tree in (_decided(document), _complete(document)):
             text = emit_yaml({**_version_of(document), **tree})

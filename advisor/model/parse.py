@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 import yaml
@@ -37,13 +37,17 @@ class Mark:
     column: int
 
 
-@dataclass(slots=True)
 class _Node:
-    """Where a value stands, and its entries by key or index."""
+    """Where a value stands, its entries by key or index, and how many values it holds."""
 
-    mark: Mark
-    children: dict[PathPart, _Node] = field(default_factory=dict)
-    size: int = 1
+    __slots__ = ("children", "mark", "size")
+
+    def __init__(
+        self, mark: Mark, children: dict[PathPart, _Node] | None = None, size: int = 1
+    ) -> None:
+        self.mark = mark
+        self.children = {} if children is None else children
+        self.size = size
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +166,17 @@ def _mark(event: yaml.Event) -> Mark:
     return Mark(start.line + 1, start.column + 1) if start else Mark(1, 1)
 
 
-@dataclass(slots=True)
 class _Open:
     """A mapping or sequence whose end is still to come."""
 
-    value: dict[str, Any] | list[Any]
-    node: _Node
-    anchor: str | None
-    key: str | None = None
-    key_mark: Mark | None = None
+    __slots__ = ("anchor", "key", "key_mark", "node", "value")
+
+    def __init__(self, value: dict[str, Any] | list[Any], node: _Node, anchor: str | None) -> None:
+        self.value = value
+        self.node = node
+        self.anchor = anchor
+        self.key: str | None = None
+        self.key_mark: Mark | None = None
 
 
 class _Builder:

@@ -27,15 +27,16 @@ _WHOLE: Final = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 # Every word that some YAML reader resolves, compared without case.
 _WORDS: Final = frozenset({"~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 
+# These two are compiled when something is first written, not for reading a file.
 # Anything that starts like a number, a date or a time and goes on with their characters. It
 # takes in more than readers do (an IPv4 address, ``3d``): one pair of quotes too many is
 # harmless. The optional dot covers ``.5``, ``.inf`` and ``-.INF``.
-_NUMBER_LIKE: Final = re.compile(
-    r"[-+]?\.?(?:[0-9][0-9a-fotxz_.:+\-]*(?: +[0-9:.]+ *[z0-9:+\-]*)?|inf|nan)", re.IGNORECASE
+_NUMBER_LIKE: Final = (
+    r"(?i:[-+]?\.?(?:[0-9][0-9a-fotxz_.:+\-]*(?: +[0-9:.]+ *[z0-9:+\-]*)?|inf|nan))"
 )
 
 # Characters that mean nothing to YAML where they stand, in block and in flow context alike.
-_PLAIN: Final = re.compile(r"[A-Za-z0-9_/$(](?:[^\W_]|[-_./$()^;@+*=!&|<>%~':# ])*")
+_PLAIN: Final = r"[A-Za-z0-9_/$(](?:[^\W_]|[-_./$()^;@+*=!&|<>%~':# ])*"
 
 _ESCAPES: Final = {
     '"': '\\"',
@@ -63,11 +64,11 @@ def needs_quotes(text: str) -> bool:
     """Whether ``text`` must be quoted to be read as this same text by every YAML reader."""
     return (
         text.lower() in _WORDS
-        or _PLAIN.fullmatch(text) is None
+        or re.fullmatch(_PLAIN, text) is None
         or text.endswith((" ", ":"))
         or ": " in text
         or " #" in text
-        or _NUMBER_LIKE.fullmatch(text) is not None
+        or re.fullmatch(_NUMBER_LIKE, text) is not None
     )
 
 
