@@ -26,6 +26,7 @@ from advisor.plan.layout import (
     spread,
     zones_in_use,
 )
+from advisor.plan.network_facts import node_blocks, zone_facts
 from advisor.plan.resources import ResourceKind, Resources, Role
 from advisor.plan.volumes import disk
 
@@ -55,6 +56,7 @@ def facts(
         "newest_kops_version": newest_kops_version(catalog),
         "unknown_instance_types": unknown_instance_types(design, catalog),
         **_layout(design),
+        **zone_facts(design, catalog),
         **_etcd(design, catalog),
         **_capacity(design, types, catalog),
         **largest_fleet(design, types),
@@ -261,9 +263,11 @@ def pod_cidr(design: Design, catalog: Catalog) -> str | None:
 
 
 def _ranges(design: Design, catalog: Catalog) -> dict[str, Any]:
+    pods = pod_cidr(design, catalog)
     return {
         "service_cidr": service_cidr(design, catalog),
-        "pod_cidr": pod_cidr(design, catalog),
+        "pod_cidr": pods,
+        "pod_node_blocks": node_blocks(pods, design.network.node_mask),
         "vpc_cidrs": (design.network.vpc_cidr, *design.network.additional_vpc_cidrs),
     }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from advisor.catalog import Catalog, InstanceType, UnknownRegion, attach_limit, eni_max_pods
@@ -106,6 +107,7 @@ def _zones(catalog: Catalog) -> tuple[Function, ...]:
 
 
 def _sizing(catalog: Catalog) -> tuple[Function, ...]:
+    @lru_cache(maxsize=1024)
     def limit(key: str, version: str = "") -> int | float | str:
         known = catalog.limits.keys()
         if version and key in known and catalog.limits.find(key, version) is None:
