@@ -68,8 +68,8 @@ def _name_hint(error: str, names: Set[str]) -> str:
 def _refuse_growth(reads: Reads) -> None:
     if reads.growing:
         raise RuleError(
-            "`+` inside all, exists, map or filter must add numbers",
-            hint="Say so with int() or double(), or use sum().",
+            "`+` inside all, exists, map or filter must add numbers, and lists nest three deep",
+            hint="Say that they are numbers with int() or double(), or use sum().",
         )
     if reads.comprehensions > MAX_COMPREHENSIONS:
         raise RuleError(f"more than {MAX_COMPREHENSIONS} of all, exists, map and filter")

@@ -62,7 +62,7 @@ def quorum(members: int) -> int:
 
 def after_zone_loss(zones: Sequence[str]) -> int:
     """Members left when the zone that holds most of them is gone; one entry per member."""
-    return len(zones) - max((list(zones).count(zone) for zone in set(zones)), default=0)
+    return len(zones) - max(map(zones.count, set(zones)), default=0)
 
 
 # --- lists -------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ from advisor.rules.syntax import (
 _COMPARISONS = frozenset({"_==_", "_!=_", "_<_", "_<=_", "_>_", "_>=_"})
 _ARITHMETIC = frozenset({"_+_", "_-_", "_*_", "_/_", "_%_"})
 _LOGIC = frozenset({"_&&_", "_||_", "!_", "_?_:_"})
+_MAX_BUILT = 3
 _SAME_ELEMENTS = frozenset({"distinct"})  # functions that hand their list through
 
 
@@ -45,7 +46,8 @@ class Reads:
     """Paths used as true or false."""
     comprehensions: int = 0
     growing: bool = False
-    """A comprehension builds text or lists with ``+``: the way to exhaust memory."""
+    """A comprehension builds text or lists with ``+``, or lists of lists of lists: the ways to
+    exhaust memory, or time once they are compared."""
 
     def leaves(self) -> tuple[str, ...]:
         """The paths read, without those that only lead to a longer one."""
@@ -58,16 +60,22 @@ class Reads:
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """Where a value comes from: fields it may be, and fields its elements may be."""
+    """Where a value comes from: fields it may be, and fields its elements may be.
+
+    ``built`` counts how deep the expression itself has nested lists in it.
+    """
 
     paths: frozenset[str] = frozenset()
     elements: frozenset[str] = frozenset()
+    built: int = 0
 
     def __or__(self, other: _Origin) -> _Origin:
-        return _Origin(self.paths | other.paths, self.elements | other.elements)
+        built = max(self.built, other.built)
+        return _Origin(self.paths | other.paths, self.elements | other.elements, built)
 
     def element(self) -> _Origin:
-        return _Origin(self.elements | {f"{path}[]" for path in self.paths})
+        paths = self.elements | {f"{path}[]" for path in self.paths}
+        return _Origin(paths, built=max(0, self.built - 1))
 
 
 _NOWHERE = _Origin()
@@ -95,8 +103,7 @@ class _Walk:
                 read = self._noted(_Origin(frozenset(f"{path}.{name}" for path in base.paths)))
                 return _NOWHERE if presence else read
             case Items(elements):
-                origins = [self.visit(each, scope) for each in elements]
-                return _Origin(elements=frozenset().union(*(each.paths for each in origins)))
+                return self._list([self.visit(each, scope) for each in elements])
             case Comprehension():
                 return self._comprehension(node, scope)
             case Call():
@@ -108,6 +115,11 @@ class _Walk:
         if not is_local:
             self._reads.paths.update(dict.fromkeys(sorted(origin.paths)))
         return origin
+
+    def _list(self, origins: list[_Origin]) -> _Origin:
+        built = 1 + max((each.built for each in origins), default=0)
+        self._reads.growing |= built > _MAX_BUILT
+        return _Origin(elements=frozenset().union(*(each.paths for each in origins)), built=built)
 
     def _comprehension(self, node: Comprehension, scope: Mapping[str, _Origin]) -> _Origin:
         self._reads.comprehensions += 1
@@ -130,7 +142,8 @@ class _Walk:
             return origins[1] | origins[2]
         if node.function == "_+_":
             self._note_growth(node)
-            return _Origin(elements=origins[0].elements | origins[1].elements)
+            elements = origins[0].elements | origins[1].elements
+            return _Origin(elements=elements, built=max(each.built for each in origins))
         if node.function in _SAME_ELEMENTS:
             return origins[0]
         return _NOWHERE

@@ -20,6 +20,8 @@ from tests.unit.rules_engine import Pool, book, facts, write_rule
         '["xx"]' + ".map(b, b + b)" * 40 + ".exists(b, size(b) > 3)",
         "[[1]]" + ".map(b, b + b)" * 40 + ".exists(b, size(b) > 3)",
         "[1]" + ".map(b, b)" * 20 + ".exists(b, b > 3)",
+        "[1]" + f".map(b, [{','.join('b' * 40)}])" * 9 + ".exists(b, b == b)",
+        "[1]" + f".map(b, [{','.join('1' * 99)}].map(i, b))" * 5 + ".exists(b, b == b)",
     ],
 )
 def test_shapes_that_could_exhaust_memory_are_refused_when_loaded(
