@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from advisor.catalog import Catalog
-from advisor.model.control_plane import Volume
 from advisor.model.design import Design
-from advisor.model.vocabulary import LoadBalancerKind, Logging
+from advisor.model.vocabulary import LoadBalancerKind, Logging, VolumeType
 from advisor.plan.resources import (
     BalancerSize,
     InstanceSize,
@@ -17,7 +16,7 @@ from advisor.plan.resources import (
     Role,
     Usage,
 )
-from advisor.plan.volumes import disk
+from advisor.plan.volumes import disk_of
 
 _DAYS_PER_MONTH = Decimal(365) / 12
 
@@ -31,16 +30,18 @@ def _persistent_volumes(design: Design, catalog: Catalog) -> list[Resource]:
     total = design.workload.stateful_gib
     if not total:
         return []
-    count = design.workload.stateful_volumes or 1
+    # Too few volumes for the size are as many as it takes.
+    fewest = -(-total // catalog.limit("gp3.max_size_gib").integer)
+    count = max(1, fewest, design.workload.stateful_volumes)
     wanted = design.storage
-    volume = Volume(
-        type=wanted.volume_type,
-        size_gib=max(1, -(-total // count)),
+    size = disk_of(
+        wanted.volume_type,
+        -(-total // count),
+        catalog,
         iops=wanted.iops_per_volume,
         throughput_mibps=wanted.throughput_mibps_per_volume,
         encrypted=wanted.encrypted,
     )
-    size = disk(volume, catalog)
     return [Resource(ResourceKind.VOLUME, Role.STORAGE, "persistent-volumes", count, size=size)]
 
 
@@ -118,7 +119,7 @@ def _bastion(design: Design, catalog: Catalog) -> list[Resource]:
         return []
     zone = design.placement.zones[0]
     machine = catalog.limit("bastion.instance_type").text
-    size = Volume(size_gib=catalog.limit("kops.default_root_gib.bastion").integer)
+    root_gib = catalog.limit("kops.default_root_gib.bastion").integer
     return [
         Resource(
             ResourceKind.LOAD_BALANCER, Role.OPERATIONS, "bastion-access",
@@ -139,6 +140,6 @@ def _bastion(design: Design, catalog: Catalog) -> list[Resource]:
         ),
         Resource(
             ResourceKind.VOLUME, Role.OPERATIONS, "bastion/root", zone=zone,
-            size=disk(size, catalog), depends_on=("bastion",),
+            size=disk_of(VolumeType.GP3, root_gib, catalog), depends_on=("bastion",),
         ),
     ]  # fmt: skip

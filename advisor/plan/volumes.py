@@ -12,12 +12,32 @@ from advisor.plan.resources import DiskSize
 
 def disk(volume: Volume, catalog: Catalog) -> DiskSize:
     """The volume with the IOPS and throughput it really has."""
-    return DiskSize(
+    return disk_of(
         volume.type,
-        Decimal(volume.size_gib),
-        effective_iops(volume.type, volume.size_gib, volume.iops, catalog),
-        _throughput(volume, catalog),
-        volume.encrypted,
+        volume.size_gib,
+        catalog,
+        iops=volume.iops,
+        throughput_mibps=volume.throughput_mibps,
+        encrypted=volume.encrypted,
+    )
+
+
+def disk_of(
+    kind: VolumeType,
+    size_gib: int,
+    catalog: Catalog,
+    *,
+    iops: int | None = None,
+    throughput_mibps: int | None = None,
+    encrypted: bool = True,
+) -> DiskSize:
+    """As `disk`, for a volume that stands in no design."""
+    return DiskSize(
+        kind,
+        Decimal(size_gib),
+        effective_iops(kind, size_gib, iops, catalog),
+        _throughput(kind, throughput_mibps, catalog),
+        encrypted,
     )
 
 
@@ -38,7 +58,7 @@ def effective_iops(
             return None
 
 
-def _throughput(volume: Volume, catalog: Catalog) -> int | None:
-    if volume.type != VolumeType.GP3:
+def _throughput(kind: VolumeType, asked: int | None, catalog: Catalog) -> int | None:
+    if kind != VolumeType.GP3:
         return None
-    return volume.throughput_mibps or catalog.limit("gp3.base_throughput_mibps").integer
+    return asked or catalog.limit("gp3.base_throughput_mibps").integer
