@@ -100,6 +100,10 @@ class Catalog:
         """Why EKS refuses control-plane subnets in a zone id; None when it takes them."""
         return self._refused_zones.get(zone_id)
 
+    def refused_zones(self, region: str) -> tuple[RefusedZone, ...]:
+        """The zone ids of a region where EKS refuses control-plane subnets."""
+        return tuple(zone for zone in self._refused_zones.values() if zone.region == region)
+
     def instance_type(self, name: str) -> InstanceType | None:
         """Facts of an instance type, None when unknown."""
         if name not in self._instances:
