@@ -98,7 +98,7 @@ def _answer(decision: Decision, design: Design) -> str:
         return decisions.label(decision.path, paths.get(design, decision.path))
     answers = {}
     for pool in design.nodes.pools:
-        if not decisions.applies_to(decision, design, pool):
+        if not decision.applies_to_pool(pool):
             continue
         path = decision.path.replace("[]", f"[{pool.name}]")
         answers[pool.name] = decisions.label(decision.path, paths.get(design, path))

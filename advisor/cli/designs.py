@@ -117,12 +117,17 @@ def new(name: str, preset: str) -> None:
 
 def _copy(source: str, name: str) -> None:
     """Save ``source`` under ``name``, in its own name and without the preset's story."""
-    from advisor.model.document import renamed
+    from advisor.session import changed
     from advisor.store.designs import Store
+    from advisor.store.names import check_name
     from advisor.store.references import Kind, open_design
 
     store = Store()
+    check_name(name)
     opened = open_design(source, store)
-    design = renamed(opened.design, name, keep_story=opened.kind is not Kind.PRESET)
-    saved = store.save(name, design)
+    changes: dict[str, object] = {"name": name}
+    if opened.kind is Kind.PRESET:
+        # The story is about the preset; what is made of it has a story of its own.
+        changes |= {"title": "", "story": "", "sources": []}
+    saved = store.save(name, changed(opened.design, changes))
     say(f"Saved {saved.path}. Open it with: k8s-advisor {name}")

@@ -35,17 +35,28 @@ def open_design(
 
 
 def _wizard(design: str | None, target: str | None, output: str | None) -> int:
-    from advisor.tui import require_terminal
+    from advisor.tui import Opening, refuse_without_terminal, run
 
-    require_terminal(design)
+    refuse_without_terminal()
+    from advisor.cli.output import write_text
     from advisor.cli.workbench import Workbench
-    from advisor.tui import Opening, run
+    from advisor.store.home import home
+    from advisor.store.recovery import Recoveries
 
     bench = Workbench.open()
-    source = bench.load(design) if design else None
-    result = run(Opening.of(bench, source, export_target=target))
-    if result.export is not None:
-        from advisor.cli.output import write_text
-
-        write_text(result.export, output)
+    result = run(
+        Opening(
+            catalog=bench.catalog,
+            judge=bench.evaluate,
+            today=bench.today,
+            store=bench.store,
+            recoveries=Recoveries(home()),
+            source=bench.load(design) if design else None,
+            export_target=target,
+            theme=bench.settings.theme,
+            warning=bench.warning,
+        )
+    )
+    if result.text:
+        write_text(result.text, output)
     return result.exit_code

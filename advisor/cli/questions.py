@@ -12,7 +12,6 @@ from advisor.cli.workbench import Workbench
 from advisor.decisions import Decision, Input, Option
 from advisor.errors import AdvisorError, ExitCode
 from advisor.model import paths
-from advisor.model.nodes import NodePool
 from advisor.report.findings import summary
 from advisor.report.text import dollars, wrapped
 from advisor.session import Session, describe_effect
@@ -144,7 +143,7 @@ def questions(session: Session, *, every: bool) -> Iterator[tuple[Decision, str 
             yield decision, None
             continue
         for pool in session.design.nodes.pools:
-            if decisions.applies_to(decision, session.design, pool):
+            if decisions.applies_to(decision, session.design, pool.name):
                 yield decision, pool.name
 
 
@@ -197,8 +196,3 @@ def _status(session: Session) -> str:
         f"{dollars(evaluation.bill.total)} a month; not serving {minutes}; "
         f"{summary(evaluation.findings)}"
     )
-
-
-def pool_named(session: Session, name: str) -> NodePool:
-    """The pool of that name in the session's design."""
-    return next(pool for pool in session.design.nodes.pools if pool.name == name)

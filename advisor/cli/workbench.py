@@ -28,6 +28,8 @@ class Workbench:
     settings: Settings
     store: Store
     parameters: Parameters
+    warning: str = ""
+    """Settings that could not be used; already said on stderr."""
 
     @classmethod
     def open(cls, at: str | None = None, *, rules: bool = True) -> Workbench:
@@ -41,7 +43,15 @@ class Workbench:
         catalog = bundled()
         parameters = Parameters.bundled().with_overrides(loaded.settings.availability)
         today = day(at) if at else date.today()
-        return cls(catalog, _rules(catalog, rules), today, loaded.settings, Store(), parameters)
+        return cls(
+            catalog,
+            _rules(catalog, rules),
+            today,
+            loaded.settings,
+            Store(),
+            parameters,
+            loaded.warning,
+        )
 
     def load(self, name: str) -> Source:
         """A design by path, saved name or preset, in a region with data."""

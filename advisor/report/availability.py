@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.availability import Answer, Estimate, budget_minutes, describe_minutes
+from advisor.availability import Answer, Estimate, Outcome, budget_minutes, describe_minutes
 from advisor.evaluate import Evaluation
 from advisor.report.text import minutes, table, wrapped
 
+_VERDICTS = {
+    Outcome.MET: "met, in the pessimistic case too",
+    Outcome.EXPECTED: "met in the base case, missed in the pessimistic one",
+    Outcome.UNLIKELY: "met in the optimistic case only",
+    Outcome.MISSED: "missed in every case",
+}
+_SHOWN_FROM_MINUTES = 0.001
 _QUESTIONS = {
     "api": "Kubernetes API unavailable",
     "serving": "Pods not serving",
@@ -33,8 +40,8 @@ def availability_text(evaluation: Evaluation) -> str:
     if serving.applies:
         verdict = serving.estimate.within(target / 100)
         lines += wrapped(
-            f"Target: {target:g} % serving allows {describe_minutes(budget)} a year; "
-            f"the design is {verdict.outcome.value}."
+            f"Target: {target:g} % serving allows {describe_minutes(budget)} a year: "
+            f"{_VERDICTS[verdict.outcome]}."
         )
         lines.append("")
     lines += ["Contracts (refund thresholds; they predict nothing and enter no number above)"]
@@ -52,6 +59,7 @@ def _answer(question: str, answer: Answer) -> list[str]:
     rows = [
         (f"  {t.title}", describe_minutes(t.minutes.base), _range(t.minutes), t.kind.value)
         for t in ordered
+        if t.minutes.pessimistic >= _SHOWN_FROM_MINUTES
     ]
     lines += table(rows, right=(1,))
     return [*lines, ""]

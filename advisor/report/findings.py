@@ -46,7 +46,7 @@ def findings_text(evaluation: Evaluation, *, verbose: bool = False) -> str:
 
 
 def _finding(finding: Finding, verbose: bool) -> list[str]:
-    lines = wrapped(f"{finding.severity.value:<8}  {finding.rule}  {finding.title}")
+    lines = [f"{finding.severity.value:<8}  {finding.rule}  {finding.title}"]
     lines += wrapped(printable(finding.message), _INDENT)
     if finding.refused_by:
         lines += wrapped(f"Refused by {', '.join(map(str, refusers(finding)))}.", _INDENT)
