@@ -95,7 +95,9 @@ class Store:
     def names(self) -> list[str]:
         """The names of all saved designs, sorted, broken ones included."""
         try:
-            found = [path.stem for path in self._designs.glob("*.yaml") if path.is_file()]
+            found = [path.stem for path in self._designs.iterdir() if path.suffix == ".yaml"]
+        except FileNotFoundError:
+            return []
         except OSError as error:
             raise storage_error(error, self._designs, "read") from None
         return sorted(name for name in found if is_name(name))
@@ -242,17 +244,20 @@ class Store:
             raise storage_error(error, target.path, "read") from None
 
     def _read(self, target: _Target) -> bytes:
-        if target.key == target.name and not target.path.is_file():
-            deleted = target.name in self.deleted()
-            raise NotFoundError(
-                f"There is no saved design named {target.name}.",
-                hint=f"It was deleted; bring it back: k8s-advisor designs restore {target.name}"
-                if deleted
-                else did_you_mean(
-                    target.name, self.names(), otherwise="See them all: k8s-advisor designs list"
-                ),
-            )
-        return read_file(target.path)
+        try:
+            return read_file(target.path)
+        except NotFoundError:
+            if target.key != target.name:
+                raise
+        deleted = target.name in self.deleted()
+        raise NotFoundError(
+            f"There is no saved design named {target.name}.",
+            hint=f"It was deleted; bring it back: k8s-advisor designs restore {target.name}"
+            if deleted
+            else did_you_mean(
+                target.name, self.names(), otherwise="See them all: k8s-advisor designs list"
+            ),
+        )
 
     def _entry(self, path: Path) -> Entry:
         modified = datetime.fromtimestamp(0, UTC)
@@ -269,14 +274,16 @@ class Store:
         if not is_path(reference):
             return self._named(reference)
         try:
-            path = Path(reference).expanduser().resolve()
+            path = Path(reference).expanduser()
+            # Only the key is of the resolved path: /dev/stdin resolves to what cannot be opened.
+            real = path.resolve()
         except (OSError, ValueError, RuntimeError) as error:  # a NUL, links in a circle
             raise storage_error(error, Path(reference), "use") from None
-        if path.parent == self._designs.resolve() and path.suffix == ".yaml" and is_name(path.stem):
-            return self._named(path.stem)
+        if real.parent == self._designs.resolve() and real.suffix == ".yaml" and is_name(real.stem):
+            return self._named(real.stem)
         # Files elsewhere keep a history, too; "@" keeps their keys apart from names.
-        mark = hashlib.sha256(str(path).encode(errors="surrogateescape")).hexdigest()[:12]
-        return _Target(reference, path, f"@{slug(path.stem)[:40]}-{mark}")
+        mark = hashlib.sha256(str(real).encode(errors="surrogateescape")).hexdigest()[:12]
+        return _Target(reference, path, f"@{slug(real.stem)[:40]}-{mark}")
 
     def _named(self, name: str) -> _Target:
         check_name(name)

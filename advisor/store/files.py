@@ -64,12 +64,11 @@ def write_file(path: Path, data: bytes | str, *, durable: bool = True) -> None:
     """
     data = data.encode() if isinstance(data, str) else data
     try:
-        target = path.resolve()
-        mode = _mode(target)
+        mode = _mode(path)
         if mode is not None and not stat.S_ISREG(mode):
-            target.write_bytes(data)  # a pipe or /dev/stdout: there is nothing to replace
+            path.write_bytes(data)  # a pipe or /dev/stdout: there is nothing to replace
             return
-        _replace(target, data, mode, durable=durable)
+        _replace(path.resolve(), data, mode, durable=durable)
     except (OSError, ValueError, RuntimeError) as error:
         raise storage_error(error, path, "write") from None
 

@@ -36,18 +36,13 @@ class History:
 
     def kept(self) -> list[str]:
         """The keys that have versions, sorted."""
-        if not self._folder.is_dir():
-            return []
-        return sorted(entry.name for entry in self._folder.iterdir() if self.versions(entry.name))
+        return sorted(entry.name for entry in _entries(self._folder) if self.versions(entry.name))
 
     def versions(self, key: str) -> list[Version]:
         """The versions of ``key``, the newest first."""
-        folder = self._folder / key
-        if not folder.is_dir():
-            return []
         found = [
             Version(int(match[1]), datetime.strptime(match[2], _STAMP).replace(tzinfo=UTC), path)
-            for path in folder.iterdir()
+            for path in _entries(self._folder / key)
             if (match := _FILE.fullmatch(path.name))
         ]
         return sorted(found, key=lambda version: version.number, reverse=True)
@@ -100,6 +95,15 @@ class History:
                 folder.rmdir()
         except OSError as error:
             raise storage_error(error, folder, "remove") from None
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise storage_error(error, folder, "read") from None
 
 
 def _file_name(number: int, saved_at: datetime) -> str:

@@ -116,14 +116,17 @@ class Recoveries:
         """The work that ended processes left behind, the newest first.
 
         Work of a running process is not listed, nor is a record nobody can read.
+
+        Raises:
+            StorageError: the disk refused.
         """
-        if not self._folder.is_dir():
+        try:
+            paths = [path for path in self._folder.iterdir() if path.suffix == ".json"]
+        except FileNotFoundError:
             return []
-        found = [
-            recovery
-            for path in self._folder.glob("*.json")
-            if _left_behind(path) and (recovery := _read(path))
-        ]
+        except OSError as error:
+            raise storage_error(error, self._folder, "read") from None
+        found = [recovery for path in paths if _left_behind(path) and (recovery := _read(path))]
         return sorted(found, key=lambda recovery: recovery.saved_at, reverse=True)
 
     def discard(self, recovery: Recovery) -> None:

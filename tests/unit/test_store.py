@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,6 +22,7 @@ from advisor.store.history import MAX_VERSIONS
 from advisor.store.home import home
 from advisor.store.lock import locked
 from advisor.store.names import MAX_LENGTH, BadName, check_name, is_name, is_path, slug
+from advisor.store.recovery import Recoveries
 from advisor.store.references import Kind, kind_of, open_design
 
 CHECKOUT = Path(__file__).parents[2]
@@ -204,7 +207,6 @@ def test_broken_files_are_listed_with_their_problem_and_left_alone(store: Store)
         (folder / f"{name}.yaml").write_bytes(data)
     (folder / "notes.txt").write_text("no design")
     (folder / "Not a Name.yaml").write_text("name: x")
-    (folder / "folder.yaml").mkdir()
     entries = {entry.name: entry for entry in store.entries()}
     assert set(entries) == {"good", *BROKEN}
     assert entries["good"].design == design("good")
@@ -272,7 +274,7 @@ def test_files_elsewhere_are_saved_with_history_and_conflicts(store: Store) -> N
     assert titles(store, "./cluster.yaml") == ["a"]
     with pytest.raises(ConflictError) as caught:
         store.save("cluster.yaml", design(title="c"), expected=saved.digest)
-    assert caught.value.copy.path == Path("cluster-conflict-20261122-120000.yaml").absolute()
+    assert caught.value.copy.path == Path("cluster-conflict-20261122-120000.yaml")
     store.restore("cluster.yaml", 1)
     assert store.load("cluster.yaml").design.title == "a"
     assert store.names() == store.deleted() == []
@@ -291,6 +293,36 @@ def test_only_names_are_deleted_and_renamed(store: Store) -> None:
     with pytest.raises(BadName):
         store.rename("./cluster.yaml", "x")
     assert Path("cluster.yaml").exists()
+
+
+def test_a_folder_in_the_place_of_a_design_is_listed_as_a_problem(store: Store) -> None:
+    (store.root / "designs" / "prod.yaml").mkdir(parents=True)
+    (entry,) = store.entries()
+    assert "is a folder" in str(entry.problem)
+    with pytest.raises(StorageError):
+        store.save("prod", design(), overwrite=True)
+
+
+@pytest.mark.parametrize("folder", ["designs", "history", "recovery"])
+def test_a_folder_nobody_may_read_is_reported(
+    store: Store, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    store.save("prod", design())
+    really_list = Path.iterdir
+
+    def refuse(path: Path) -> Iterator[Path]:
+        if path.name == folder:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return really_list(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    acts = {
+        "designs": store.entries,
+        "history": store.deleted,
+        "recovery": Recoveries(store.root).pending,
+    }
+    with pytest.raises(StorageError, match="no permission"):
+        acts[folder]()
 
 
 def test_a_missing_file_and_a_folder_are_told_apart(store: Store, tmp_path: Path) -> None:
@@ -424,6 +456,22 @@ def test_opening_a_file_by_path_does_not_need_the_heavy_packages(tmp_path: Path)
         check=True,
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_design_may_come_through_a_pipe(store: Store) -> None:
+    read, write = os.pipe()
+    os.write(write, b"name: piped\n")
+    os.close(write)
+    try:
+        assert store.load(f"/dev/fd/{read}").design == design("piped")
+    finally:
+        os.close(read)
+
+
+def test_messages_name_a_file_as_the_person_did(store: Store) -> None:
+    Path("cluster.yaml").write_text("name: [x\n")
+    with pytest.raises(DocumentError, match=r"^cluster\.yaml, line 2: "):
+        store.load("cluster.yaml")
 
 
 def test_a_text_is_read_back_from_disk_as_a_design(store: Store) -> None:

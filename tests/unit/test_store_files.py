@@ -173,6 +173,16 @@ def test_a_pipe_is_written_and_read_as_it_is(tmp_path: Path) -> None:
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
+def test_an_open_pipe_is_written_by_its_number() -> None:
+    read, write = os.pipe()
+    try:
+        write_file(Path(f"/dev/fd/{write}"), "through the pipe")
+        assert os.read(read, 100) == b"through the pipe"
+    finally:
+        os.close(read)
+        os.close(write)
+
+
 def test_a_missing_folder_and_odd_paths(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="the folder does not exist"):
         write_file(tmp_path / "absent" / "a.yaml", "x")
