@@ -1,0 +1,41 @@
+"""Values in words, for comparisons and reports."""
+
+from __future__ import annotations
+
+from advisor.decisions.decision import Decision, Value
+from advisor.decisions.registry import by_path, same
+from advisor.model.base import Section
+
+
+def label(path: str, value: Value) -> str:
+    """The value of the field at ``path`` as a person reads it.
+
+    The label of its option where there is one, numbers with their unit, ``not stated`` for None,
+    ``none`` for an empty list; anything else as it stands in the file.
+    """
+    decision = by_path(path)
+    if value is None:
+        return "not stated"
+    if isinstance(value, tuple | list):
+        return ", ".join(_one(decision, each) for each in value) or "none"
+    return _one(decision, value)
+
+
+def _one(decision: Decision | None, value: Value) -> str:
+    if decision is not None:
+        for option in decision.options:
+            if same(option.value, value):
+                return option.label
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        unit = decision.unit if decision else ""
+        space = "" if unit == "%" else " "
+        return (
+            f"{value:,g}{space}{unit}".strip()
+            if isinstance(value, float)
+            else (f"{value:,}{space}{unit}".strip())
+        )
+    if isinstance(value, Section):
+        return str(getattr(value, "name", None) or value.model_dump(exclude_defaults=True))
+    return str(value)
