@@ -98,7 +98,7 @@ def volume_lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:
     kind, many = size.type, count(resource)
     yield price_line(
         resource, Charge.VOLUME_STORAGE, f"EBS {kind}, {size.size_gib} GiB",
-        (many, Factor(size.size_gib, "GB")), "GB-month",
+        (many, Factor(size.size_gib, "GiB")), "GB-month",
         pricing.rates.of(Charge.VOLUME_STORAGE, kind),
     )  # fmt: skip
     if kind is VolumeType.GP3:

@@ -167,7 +167,7 @@ def _api_endpoint(design: Design) -> list[Resource]:
         if public and design.network.ip_family == IpFamily.IPV4:
             found.append(
                 Resource(
-                    ResourceKind.PUBLIC_IPV4, Role.API, "ip-api", len(zones), depends_on=("api",)
+                    ResourceKind.PUBLIC_IPV4, Role.API, "api/ip", len(zones), depends_on=("api",)
                 )
             )
     if plane.dns in (ApiDns.PUBLIC, ApiDns.PRIVATE):

@@ -17,7 +17,12 @@ from advisor.catalog.instances import InstanceType
 from advisor.model.design import Design
 from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import Cni, EtcdTopology, LoadBalancerKind, PoolKind, SubnetRole, Tool
-from advisor.plan.fleet_facts import largest_fleet, scaling_groups, unknown_instance_types
+from advisor.plan.fleet_facts import (
+    largest_fleet,
+    node_memory,
+    scaling_groups,
+    unknown_instance_types,
+)
 from advisor.plan.layout import (
     PlannedSubnet,
     control_plane_zones,
@@ -189,6 +194,7 @@ def _pool(
 ) -> dict[str, Any]:
     zones = pool_zones(pool, design)
     size = disk(pool.root, catalog)
+    most_pods = max_pods(pool, design, types)
     return {
         "name": pool.name,
         "kind": pool.kind,
@@ -199,7 +205,8 @@ def _pool(
         "instance_types": pool.instance_types,
         "min": pool.min,
         "max": pool.max,
-        "max_pods": max_pods(pool, design, types),
+        "max_pods": most_pods,
+        **node_memory(pool, most_pods, types, catalog),
         "max_pods_by_eni": max_pods_by_eni(pool, design, types),
         "kubernetes_version": pool.kubernetes_version or design.kubernetes.version,
         "root_iops": size.iops,

@@ -24,6 +24,23 @@ def scaling_groups(pool: NodePool, design: Design) -> dict[str, Any]:
     }
 
 
+def node_memory(
+    pool: NodePool, max_pods: int | None, types: Mapping[str, InstanceType], catalog: Catalog
+) -> dict[str, Any]:
+    """Memory of the pool's smallest type in GiB, and what EKS images keep of it.
+
+    They reserve by the pod limit, not by the pods that run (nodeadm, internal/kubelet).
+    """
+    if pool.kind == PoolKind.FARGATE or any(name not in types for name in pool.instance_types):
+        return {}
+    found: dict[str, Any] = {"memory_gib": min(types[t].memory_gib for t in pool.instance_types)}
+    if max_pods is not None:
+        each = catalog.limit("kube_reserved.memory_per_pod_mib").number
+        base = catalog.limit("kube_reserved.memory_base_mib").number
+        found["reserved_memory_gib"] = (each * max_pods + base) / 1024
+    return found
+
+
 def unknown_instance_types(design: Design, catalog: Catalog) -> tuple[str, ...]:
     """Types in use of which nothing is known: misspelt, or newer than the data."""
     return tuple(name for name in _types_in_use(design) if catalog.instance_type(name) is None)

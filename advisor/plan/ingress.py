@@ -37,7 +37,7 @@ def ingress(design: Design, catalog: Catalog) -> list[Resource]:
         if public and design.network.ip_family == IpFamily.IPV4:
             found.append(
                 Resource(
-                    ResourceKind.PUBLIC_IPV4, Role.INGRESS, "ip-services", lb.count * len(zones),
+                    ResourceKind.PUBLIC_IPV4, Role.INGRESS, "services/ip", lb.count * len(zones),
                     depends_on=("services",),
                 )
             )  # fmt: skip

@@ -111,10 +111,10 @@ def nat(design: Design, catalog: Catalog) -> list[Resource]:
         found.append(
             Resource(
                 ResourceKind.NAT_GATEWAY, Role.NETWORK, name, width, zone, usage=usage,
-                depends_on=(f"eip-{name}",),
+                depends_on=(f"{name}/eip",),
             )
         )  # fmt: skip
-        found.append(Resource(ResourceKind.ELASTIC_IP, Role.NETWORK, f"eip-{name}", width, zone))
+        found.append(Resource(ResourceKind.ELASTIC_IP, Role.NETWORK, f"{name}/eip", width, zone))
     if design.network.nat.gateway_id and design.network.node_subnets == NodeSubnets.PRIVATE:
         # The gateway is there already; what it processes for this cluster is charged all the same.
         usage = nat_usage(design, catalog)
