@@ -83,6 +83,8 @@ PLAN_FACTS = _declared(
     ("pools[].min", _INT, ""),
     ("pools[].max", _INT, ""),
     ("pools[].max_pods", _INT, "pods per node"),
+    ("pools[].memory_gib", _NUMBER, "memory of its smallest type"),
+    ("pools[].reserved_memory_gib", _NUMBER, "what images of EKS keep of that for the system"),
     ("pools[].max_pods_by_eni", _INT, "what the ENIs of its smallest type carry"),
     ("pools[].kubernetes_version", _STRING, ""),
     ("pools[].root_iops", _INT, ""),
