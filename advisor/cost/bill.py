@@ -58,6 +58,24 @@ METERED_ONLY: Final = frozenset(
 )
 """Kinds that cost what their use costs."""
 
+BY_USE: Final = frozenset(
+    {
+        Charge.OBJECT_STORAGE,
+        Charge.WRITE_REQUESTS,
+        Charge.NAT_DATA,
+        Charge.BALANCER_UNITS,
+        Charge.BALANCER_DATA,
+        Charge.ENDPOINT_DATA,
+        Charge.CROSS_ZONE_DATA,
+        Charge.INTERNET_DATA,
+        Charge.INTER_REGION_DATA,
+        Charge.LOG_INGESTION,
+        Charge.LOG_STORAGE,
+        Charge.KMS_REQUESTS,
+    }
+)
+"""Charges that follow the workload, not what stands there."""
+
 _PLANE = (Category.CONTROL_PLANE, Category.ETCD)
 _BALANCERS = (Charge.BALANCER_HOURS, Charge.BALANCER_UNITS, Charge.BALANCER_DATA)
 
@@ -110,16 +128,20 @@ class Bill:
         return self._by(lambda line: line.role)
 
     def facts(self) -> dict[str, Any]:
-        """What the rules read of a bill.
+        """What the rules read of a bill, as far as it is known.
 
-        ``None`` where a line without a price would belong into the sum: it is not known then.
+        A narrow sum (NAT, endpoints, logs, ...) is ``None`` when any of its lines has no price.
+        The three wide ones (``monthly_usd``, ``control_plane_usd``, ``nodes_usd``) are ``None``
+        only when something that runs or stands there has none. Use without a price, such as
+        requests and log storage, which the snapshot lacks in many regions, leaves them a lower
+        bound; ``unpriced_lines`` counts it.
         """
         lines = self.lines
         return {
-            "monthly_usd": _known(lines),
-            "control_plane_usd": _known(x for x in lines if x.category in _PLANE),
+            "monthly_usd": _at_least(lines),
+            "control_plane_usd": _at_least(x for x in lines if x.category in _PLANE),
             "eks_fee_usd": self.eks_fee_usd,
-            "nodes_usd": _known(x for x in lines if x.category is Category.NODES),
+            "nodes_usd": _at_least(x for x in lines if x.category is Category.NODES),
             "nat_usd": _known(x for x in lines if x.charge in (Charge.NAT_HOURS, Charge.NAT_DATA)),
             "cross_zone_usd": _known(x for x in lines if x.charge is Charge.CROSS_ZONE_DATA),
             "endpoints_usd": _known(x for x in lines if x.category is Category.ENDPOINTS),
@@ -175,6 +197,11 @@ def _lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:
 
 def _sum(lines: Iterable[Line]) -> Decimal:
     return sum((line.amount for line in lines if line.amount is not None), _NOTHING)
+
+
+def _at_least(lines: Iterable[Line]) -> Decimal | None:
+    """The sum without unpriced use; ``None`` when more than use is unpriced."""
+    return _known(x for x in lines if x.amount is not None or x.charge not in BY_USE)
 
 
 def _known(lines: Iterable[Line]) -> Decimal | None:

@@ -452,10 +452,17 @@ def test_oldest_date_counts_the_prices_used() -> None:
     assert bill_of().oldest_price_date == ""
 
 
-def test_a_price_left_out_makes_its_facts_unknown() -> None:
+def test_a_machine_without_a_price_makes_the_sums_unknown() -> None:
+    facts = bill_of(machine(InstanceSize("z9.large"))).facts()
+    assert (facts["nodes_usd"], facts["monthly_usd"]) == (None, None)
+    assert facts["control_plane_usd"] == 0
+
+
+def test_use_without_a_price_leaves_the_total_a_lower_bound() -> None:
     nat = Resource(
         K.NAT_GATEWAY, Role.NETWORK, "nat", usage=(Usage(Meter.NAT_GB, Decimal(10), ""),)
     )  # fmt: skip
     facts = bill_of(nat, prices=region(NAT__data_gb=None)).facts()
-    assert (facts["nat_usd"], facts["monthly_usd"], facts["unpriced_lines"]) == (None, None, 1)
-    assert facts["nodes_usd"] == 0
+    assert facts["nat_usd"] is None
+    assert facts["monthly_usd"] == Decimal("32.85")  # the hours
+    assert facts["unpriced_lines"] == 1
