@@ -1,0 +1,1 @@
+"""The screens of the wizard, each with its style sheet beside it."""

@@ -1,0 +1,242 @@
+"""The wizard: steps at the left, questions in the middle, figures at the right."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import ContentSwitcher, Footer, Static
+
+from advisor import decisions
+from advisor.decisions import Step
+from advisor.session import describe_effect, effect
+from advisor.tui import messages
+from advisor.tui.questions import Kind, deciding
+from advisor.tui.screens.answering import Answering
+from advisor.tui.screens.painting import DECIDE, ORDER, Look, Painter
+from advisor.tui.whatif import Prospects
+from advisor.tui.widgets.bars import VIEWS, TitleBar, TooSmall, ViewBar
+from advisor.tui.widgets.panel import Panel, SummaryBar
+from advisor.tui.widgets.question_pane import QuestionPane
+from advisor.tui.widgets.rail import Rail
+
+if TYPE_CHECKING:
+    from advisor.tui.app import AdvisorApp
+    from advisor.tui.work import Work
+
+_DEBOUNCE_SECONDS: Final = 0.03
+
+
+class DesignScreen(Screen[None]):
+    """One design: every question, and what the answers come to."""
+
+    CSS_PATH = "design.tcss"
+    AUTO_FOCUS = "#questions"
+    app: AdvisorApp
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(view[0], f"view('{view}')", title, show=False, id=f"view.{view}")
+            for view, title in VIEWS.items()
+        ),
+        Binding("left,h", "steps", "Steps", show=False, id="design.steps"),
+        Binding("left_square_bracket", "step(-1)", "Previous step", show=False, id="step.previous"),
+        Binding("right_square_bracket", "step(1)", "Next step", key_display="]", id="step.next"),
+        Binding("m", "more", "All questions", id="design.more"),
+        Binding("p", "pool", "Next pool", show=False, id="design.pool"),
+        Binding("u,ctrl+z", "undo", "Undo", key_display="u", id="design.undo"),
+        Binding("r,ctrl+r,ctrl+y", "redo", "Redo", show=False, key_display="r", id="design.redo"),
+        Binding("s", "app.save", "Save", id="design.save"),
+        Binding("S", "app.save_as", "Save as", show=False, key_display="S", id="design.save_as"),
+        Binding("c", "app.compare", "Compare", id="design.compare"),
+        Binding("question_mark,f1", "explain", "Help", key_display="?", id="design.help"),
+        Binding("o", "app.home", "Open another", show=False, id="design.home"),
+        Binding("q", "app.quit", "Quit", id="design.quit"),
+    ]
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+        self.look = Look()
+        self._shown = work.session.evaluation
+        self._timer: Timer | None = None
+        self._painter = Painter(self)
+        self._answering = Answering(self)
+        self._prospects = Prospects(self, self._show_effects)
+
+    def compose(self) -> ComposeResult:
+        """Bars, steps, the views, figures."""
+        yield TitleBar()
+        yield ViewBar()
+        yield SummaryBar(id="summary")
+        with Horizontal(id="body"):
+            yield Rail()
+            with ContentSwitcher(initial=DECIDE, id="views"), Vertical(id=DECIDE):
+                yield Static(id="step-head")
+                yield QuestionPane()
+            yield Panel()
+        yield Footer(compact=True, show_command_palette=False)
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        """First paint."""
+        self._painter.all(self._shown)
+
+    # --- what changed ---------------------------------------------------------------------------
+
+    def design_changed(self) -> None:
+        """The session holds another design: draw it, once for a burst of changes."""
+        self._prospects.stop()
+        self.query_one(QuestionPane).forget_effects()
+        if self._timer is None:
+            self._timer = self.set_timer(_DEBOUNCE_SECONDS, self._show_change)
+
+    def saved(self) -> None:
+        """The design stands in a file now."""
+        self._painter.title()
+
+    def repaint_questions(self) -> None:
+        """The same design, other questions."""
+        self._painter.questions(self._shown)
+
+    def _show_change(self) -> None:
+        self._timer = None
+        before, self._shown = self._shown, self.work.session.evaluation
+        if before.design != self._shown.design:
+            self.look.change = describe_effect(effect(before, self._shown))
+        self._painter.all(self._shown)
+        self._compute_effects()
+
+    def _show_effects(self, key: str, effects: dict[int, str]) -> None:
+        self.query_one(QuestionPane).set_effects(key, effects)
+
+    def _compute_effects(self) -> None:
+        pane = self.query_one(QuestionPane)
+        if pane.current is not None and pane.current.kind is not Kind.LIST:
+            self._prospects.start(pane.current, self.work.session, pane.cursor)
+
+    # --- answers --------------------------------------------------------------------------------
+
+    def on_answered(self, event: messages.Answered) -> None:
+        """Somebody picked an answer."""
+        event.stop()
+        self._answering.picked(event)
+
+    def on_text_entered(self, event: messages.TextEntered) -> None:
+        """Somebody typed an answer."""
+        event.stop()
+        self._answering.typed(event)
+
+    def on_focused(self, event: messages.Focused) -> None:
+        """Another question is open: compute what its options would change."""
+        event.stop()
+        if self._timer is None:
+            self._compute_effects()
+
+    def on_picker_wanted(self, event: messages.PickerWanted) -> None:
+        """A long list opens in a window of its own."""
+        event.stop()
+
+    # --- going places ---------------------------------------------------------------------------
+
+    def go_to(self, step: Step, key: str | None = None) -> None:
+        """Show ``step``, with the question ``key`` open."""
+        self.look.step = step
+        self.look.visited.add(step)
+        changed_view = self.look.view != DECIDE
+        self.look.view = DECIDE
+        if changed_view:
+            self._painter.all(self._shown)
+        self._painter.rail(self._shown)
+        self._painter.questions(self._shown, key or "")
+
+    def on_step_chosen(self, event: messages.StepChosen) -> None:
+        """Somebody chose a step in the rail."""
+        event.stop()
+        self.go_to(event.step)
+        if event.enter:
+            self.query_one(QuestionPane).focus()
+
+    def on_step_left(self, event: messages.StepLeft) -> None:
+        """Beyond the last question comes the next step."""
+        event.stop()
+        self.action_step(event.direction)
+
+    def on_jump_wanted(self, event: messages.JumpWanted) -> None:
+        """To the question that decides a field."""
+        event.stop()
+        decision = deciding(event.path, self.work.design)
+        if decision is None:
+            self.go_to(decisions.step_of(event.path))
+        else:
+            pool = self._answering.pool_for(decision, event.path)
+            if not decision.essential:
+                self.look.sight = replace(self.look.sight, everything=True)
+            self.go_to(decision.step, f"{decision.id}@{pool}" if pool else decision.id)
+        self.query_one(QuestionPane).focus()
+
+    def on_view_chosen(self, event: messages.ViewChosen) -> None:
+        """Somebody pressed a tab."""
+        event.stop()
+        self.action_view(event.view)
+
+    def on_more_wanted(self, event: messages.MoreWanted) -> None:
+        """Show all questions of the step, or the main ones."""
+        event.stop()
+        self.action_more()
+
+    def action_view(self, view: str) -> None:
+        """Show another view of the design."""
+        self.look.view = view
+        self._painter.all(self._shown)
+        target = QuestionPane if view == DECIDE else f"#{view}"
+        self.query_one(target).focus()
+
+    def action_steps(self) -> None:
+        """Keys go to the list of steps."""
+        rail = self.query_one(Rail)
+        if rail.display:
+            rail.focus()
+
+    def action_step(self, direction: int) -> None:
+        """To the next or previous step that asks anything."""
+        asked = {decision.step for decision in decisions.asked(self.work.design)}
+        position = ORDER.index(self.look.step) + direction
+        while 0 <= position < len(ORDER):
+            if ORDER[position] in asked:
+                self.go_to(ORDER[position])
+                return
+            position += direction
+
+    def action_more(self) -> None:
+        """Show all questions, or the main ones only."""
+        self.look.sight = replace(self.look.sight, everything=not self.look.sight.everything)
+        self._painter.questions(self._shown)
+
+    def action_pool(self) -> None:
+        """Ask about the next node pool."""
+        if self.look.view == DECIDE:
+            self._answering.next_pool()
+
+    def action_undo(self) -> None:
+        """Take back the last answer."""
+        self._travel(self.work.session.undo(), "Undone")
+
+    def action_redo(self) -> None:
+        """Give the answer again that was taken back."""
+        self._travel(self.work.session.redo(), "Done again")
+
+    def _travel(self, label: str, what: str) -> None:
+        if label:
+            self.notify(f"{what}: {label}", timeout=3, markup=False)
+            self.app.work_changed()
+        else:
+            self.notify("There is nothing to undo or redo.", timeout=2)
+
+    def action_explain(self) -> None:
+        """Help on the question that is open."""

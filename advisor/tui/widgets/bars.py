@@ -1,0 +1,115 @@
+"""The lines at the top: what is open, and the views of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from textual import events
+from textual.content import Content
+from textual.widget import Widget
+
+from advisor.tui.messages import ViewChosen
+
+VIEWS: Final = {
+    "decide": "Decide",
+    "findings": "Findings",
+    "bill": "Bill",
+    "availability": "Availability",
+    "topology": "Topology",
+    "export": "Export",
+}
+"""Id and title of each view; its key is the first letter of the title."""
+
+
+class TitleBar(Widget):
+    """Name of the program and of the design, and whether it is saved."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__(id="title-bar")
+        self._left = Content("")
+        self._right = Content("")
+
+    def show(self, name: str, place: str, saved: bool, about: str) -> None:
+        """``place`` is where it is saved, ``about`` a few words on the design."""
+        state = (
+            Content.styled("saved", "$text-muted")
+            if saved
+            else Content.styled("● not saved", "$text-warning")
+        )
+        self._left = Content.assemble(
+            (" k8s-advisor ", "bold $text-primary"),
+            ("│ ", "$text-disabled"),
+            (name, "bold"),
+            "  ",
+            state if place or not saved else Content.styled("preset", "$text-muted"),
+        )
+        self._right = Content.styled(f"{about} ", "$text-muted")
+        self.refresh()
+
+    def render(self) -> Content:
+        """Left and right part, the right one only where there is room."""
+        gap = self.size.width - self._left.cell_length - self._right.cell_length
+        if gap < 2:
+            return self._left
+        return self._left + Content(" " * gap) + self._right
+
+
+class ViewBar(Widget):
+    """The views of the design as tabs; the underlined letter is the key."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__(id="view-bar")
+        self._current = "decide"
+        self._notes: Mapping[str, Content] = {}
+
+    def show(self, current: str, notes: Mapping[str, Content]) -> None:
+        """Draw the tabs; ``notes`` are short figures beside their titles."""
+        self._current, self._notes = current, notes
+        self.refresh()
+
+    def render(self) -> Content:
+        """All tabs in a line."""
+        return Content.assemble(*(part for view in VIEWS for part in self._tab(view)))
+
+    def _tab(self, view: str) -> list[Content]:
+        title = VIEWS[view]
+        style = "bold $text on $primary-muted" if view == self._current else "$text-muted"
+        first = Content.styled(title[0], f"underline {style}")
+        parts = [Content.styled(" ", style), first, Content.styled(title[1:], style)]
+        note = self._notes.get(view)
+        if note and self.size.width >= 100:
+            parts += [
+                Content.styled(" ", style),
+                note.stylize(style) if view == self._current else note,
+            ]
+        return [*parts, Content.styled(" ", style), Content(" ")]
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the view below the mouse."""
+        offset = event.get_content_offset(self)
+        column = offset.x if offset else -1
+        for view in VIEWS:
+            width = sum(part.cell_length for part in self._tab(view))
+            if 0 <= column < width:
+                self.post_message(ViewChosen(view))
+                return
+            column -= width
+
+
+class TooSmall(Widget):
+    """Shown instead of everything else on a terminal that holds nothing of use."""
+
+    ALLOW_SELECT = False
+
+    def render(self) -> Content:
+        """What is wrong and what helps."""
+        width, height = self.app.size
+        return Content(
+            f"This terminal is {width} x {height}.\nk8s-advisor needs 60 x 16.\n\n"
+            "Make it larger, or press q to leave.\nNothing is lost."
+        )

@@ -1,0 +1,109 @@
+"""The design being worked on: its session, where it is saved, and its recovery file.
+
+Free of widgets: the app asks it to save, and it talks to the store.
+"""
+
+from __future__ import annotations
+
+import contextlib
+
+from advisor.errors import StorageError
+from advisor.model.design import Design
+from advisor.session import Judge, Session
+from advisor.store.designs import Saved, Store
+from advisor.store.recovery import Autosave, Recoveries, Recovery
+from advisor.store.references import Source
+
+
+class Work:
+    """One design in the wizard, from opening to leaving it."""
+
+    def __init__(
+        self,
+        design: Design,
+        judge: Judge,
+        store: Store,
+        recoveries: Recoveries,
+        *,
+        origin: str = "",
+        digest: str | None = None,
+        recovered: Recovery | None = None,
+    ) -> None:
+        """``origin`` is the reference that ``save`` writes to, empty when there is none yet."""
+        self.session = Session(design, judge, saved=recovered is None)
+        self.origin = origin
+        self._digest = digest
+        self._store = store
+        self._recoveries = recoveries
+        self._recovered = recovered
+        self._autosave: Autosave = recoveries.begin()
+        # An unknown region must fail before the design is shown.
+        _ = self.session.evaluation
+
+    @classmethod
+    def opened(cls, source: Source, judge: Judge, store: Store, recoveries: Recoveries) -> Work:
+        """Work on a saved design, a file or a preset. Raises ``AdvisorError``."""
+        saved = source.saved
+        return cls(
+            source.design,
+            judge,
+            store,
+            recoveries,
+            origin=saved.name if saved else "",
+            digest=saved.digest if saved else None,
+        )
+
+    @classmethod
+    def recovered(
+        cls, recovery: Recovery, judge: Judge, store: Store, recoveries: Recoveries
+    ) -> Work:
+        """Go on with work that an earlier process left behind. Raises ``AdvisorError``."""
+        return cls(
+            recovery.design(),
+            judge,
+            store,
+            recoveries,
+            origin=recovery.origin,
+            digest=recovery.digest or None,
+            recovered=recovery,
+        )
+
+    @property
+    def design(self) -> Design:
+        """The design as it is now."""
+        return self.session.design
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether nothing would be lost by leaving."""
+        return self.session.is_saved
+
+    def keep(self) -> None:
+        """Write unsaved work to the recovery file. Raises ``StorageError``."""
+        if self.is_saved:
+            self._autosave.discard()
+        else:
+            self._autosave.write(self.design, origin=self.origin, digest=self._digest or "")
+
+    def save(self, reference: str, *, overwrite: bool = False) -> Saved:
+        """Save under ``reference``; raises ``NameTaken``, ``StorageError`` and the like."""
+        expected = self._digest if reference == self.origin else None
+        saved = self._store.save(reference, self.design, expected=expected, overwrite=overwrite)
+        self.origin, self._digest = saved.name, saved.digest
+        self.session.mark_saved()
+        self.forget()
+        return saved
+
+    def forget(self) -> None:
+        """Drop the recovery file: the work is saved, or not wanted."""
+        self._autosave.discard()
+        if self._recovered is not None:
+            with contextlib.suppress(StorageError):  # it is offered again, which loses nothing
+                self._recoveries.discard(self._recovered)
+            self._recovered = None
+
+    def leave_behind(self) -> None:
+        """Unsaved work stays in the recovery file for the next start."""
+        with contextlib.suppress(StorageError):
+            self.keep()
+        self._autosave.close()
