@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
+import signal
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from textual.app import App
+from textual import work as in_background
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
@@ -17,7 +22,11 @@ from advisor.tui.work import Work
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from advisor.store.recovery import Recovery
+    from advisor.tui.saving import Saving
+
 _AUTOSAVE_SECONDS: Final = 1.0
+_ENDING_SIGNALS: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 
 
 class AdvisorApp(App[RunResult]):
@@ -25,7 +34,6 @@ class AdvisorApp(App[RunResult]):
 
     TITLE = "k8s-advisor"
     ALLOW_SELECT = False
-    ENABLE_COMMAND_PALETTE = True
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
         (0, "-tiny"),
         (60, "-slim"),
@@ -49,15 +57,77 @@ class AdvisorApp(App[RunResult]):
         self.theme = chosen if chosen in self.available_themes else THEME.name
 
     def run_to_end(self) -> RunResult:
-        """Run until the person leaves; the result says how, and what belongs on stdout."""
-        return self.run() or RunResult(ExitCode.INTERRUPTED)
+        """Run until the person leaves; the result says how, and what belongs on stdout.
+
+        Raises:
+            AdvisorError: an export was asked for, and there is none.
+        """
+        result = self.run() or RunResult(ExitCode.INTERRUPTED)
+        target = self.opening.export_target
+        if target is None or result.exit_code != ExitCode.OK:
+            return result
+        if self.work is None:
+            raise AdvisorError(
+                "No design was opened, so nothing was exported.",
+                hint=f"k8s-advisor --export {target} DESIGN exports without the wizard.",
+            )
+        from advisor.exporters import export
+
+        return RunResult(text=export(target, self.work.design, self.opening.catalog).text)
+
+    # --- start and end --------------------------------------------------------------------------
 
     def on_mount(self) -> None:
         """The design asked for, or the start screen."""
-        source = self.opening.source
-        if source is not None:
+        self._listen_to_signals()
+        if self.opening.source is None:
+            self._show_start()
+        else:
             opening = self.opening
-            self.show_work(Work.opened(source, opening.judge, opening.store, opening.recoveries))
+            self.show_work(
+                Work.opened(self.opening.source, opening.judge, opening.store, opening.recoveries)
+            )
+        if self.opening.warning:
+            self.notify(self.opening.warning, severity="warning", timeout=10, markup=False)
+
+    def _show_start(self) -> None:
+        from advisor.tui.screens.start import StartScreen
+
+        self.push_screen(StartScreen())
+
+    def _listen_to_signals(self) -> None:
+        """A closed terminal or a ``kill`` ends the program with the work kept."""
+        if self.is_headless:
+            return
+        loop = asyncio.get_running_loop()
+        for name in _ENDING_SIGNALS:
+            number = getattr(signal, name, None)
+            with contextlib.suppress(NotImplementedError):  # Windows
+                if number is not None:
+                    loop.add_signal_handler(number, self.action_interrupt)
+
+    def action_interrupt(self) -> None:
+        """Leave at once; unsaved work waits for the next start."""
+        if self.work is not None:
+            self.work.leave_behind()
+        self.exit(RunResult(ExitCode.INTERRUPTED))
+
+    @in_background(exclusive=True, group="dialog")
+    async def action_quit(self) -> None:
+        """Leave, after asking about unsaved work."""
+        if await self.saving.may_leave(self.work):
+            if self.work is not None:
+                self.work.leave_behind()
+            self.exit(RunResult())
+
+    # --- the design in work ---------------------------------------------------------------------
+
+    @property
+    def saving(self) -> Saving:
+        """Asks about names and saves."""
+        from advisor.tui.saving import Saving
+
+        return Saving(self)
 
     def show_work(self, work: Work) -> None:
         """Begin to work on a design."""
@@ -70,10 +140,19 @@ class AdvisorApp(App[RunResult]):
         """The design is another: draw it now, keep it in a moment."""
         from advisor.tui.screens.design import DesignScreen
 
-        if isinstance(self.screen, DesignScreen):
-            self.screen.design_changed()
+        for screen in self.screen_stack:
+            if isinstance(screen, DesignScreen):
+                screen.design_changed()
         if self._autosave is None:
             self._autosave = self.set_timer(_AUTOSAVE_SECONDS, self._keep)
+
+    def work_saved(self) -> None:
+        """The design stands in a file now."""
+        from advisor.tui.screens.design import DesignScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, DesignScreen):
+                screen.design_changed()
 
     def _keep(self) -> None:
         self._autosave = None
@@ -84,12 +163,104 @@ class AdvisorApp(App[RunResult]):
         except AdvisorError as problem:
             self.notify(f"{problem.message} Save your work: s", severity="error", markup=False)
 
-    async def action_quit(self) -> None:
-        """Leave."""
-        self.exit(RunResult())
-
-    def action_interrupt(self) -> None:
-        """Ctrl-C: leave at once; unsaved work waits for the next start."""
+    @in_background(exclusive=True, group="dialog")
+    async def action_save(self) -> None:
+        """Save the design."""
         if self.work is not None:
-            self.work.leave_behind()
-        self.exit(RunResult(ExitCode.INTERRUPTED))
+            await self.saving.save(self.work)
+
+    @in_background(exclusive=True, group="dialog")
+    async def action_save_as(self) -> None:
+        """Save the design under another name."""
+        if self.work is not None:
+            await self.saving.save_as(self.work)
+
+    # --- opening --------------------------------------------------------------------------------
+
+    @in_background(exclusive=True, group="dialog")
+    async def action_home(self) -> None:
+        """Back to the start screen, after asking about unsaved work."""
+        if self.work is None or not await self.saving.may_leave(self.work):
+            return
+        self.work.leave_behind()
+        self.work = None
+        await self.pop_screen()
+        if len(self.screen_stack) == 1:
+            self._show_start()
+
+    @in_background(exclusive=True, group="dialog")
+    async def open_reference(self, reference: str, *, preset: bool = False) -> None:
+        """Open a design by name or path; a problem is shown and nothing else happens."""
+        from advisor import presets
+        from advisor.store.references import Kind, Source, open_design
+
+        opening = self.opening
+        try:
+            if preset:
+                source = Source(Kind.PRESET, presets.load(reference), None)
+            else:
+                source = open_design(reference, opening.store)
+            self.show_work(Work.opened(source, opening.judge, opening.store, opening.recoveries))
+        except AdvisorError as problem:
+            await self.saving.explain(f"{reference} cannot be opened", problem)
+
+    @in_background(exclusive=True, group="dialog")
+    async def action_open_file(self) -> None:
+        """Ask for a path and open it."""
+        from advisor.tui.screens.dialogs import AskLine
+
+        path = await self.push_screen_wait(
+            AskLine("Open a design", "The path of a design file, or the name of a design.")
+        )
+        if path is not None:
+            self.open_reference(path)
+
+    @in_background(exclusive=True, group="dialog")
+    async def recover(self, recovery: Recovery) -> None:
+        """Go on with work of an earlier session."""
+        opening = self.opening
+        try:
+            work = Work.recovered(recovery, opening.judge, opening.store, opening.recoveries)
+            self.show_work(work)
+        except AdvisorError as problem:
+            await self.saving.explain("The unsaved work cannot be opened", problem)
+
+    @in_background(exclusive=True, group="dialog")
+    async def discard_recovery(self, recovery: Recovery) -> None:
+        """Forget work of an earlier session, after asking."""
+        from advisor.tui.screens.dialogs import Answer, Ask
+        from advisor.tui.screens.start import StartScreen
+
+        answer = await self.push_screen_wait(
+            Ask(
+                f"Discard the unsaved work on {recovery.origin or 'a new design'}?",
+                "It cannot be brought back.",
+                (Answer("discard", "d", "Discard it"), Answer("keep", "k", "Keep it")),
+            )
+        )
+        if answer != "discard":
+            return
+        try:
+            self.opening.recoveries.discard(recovery)
+        except AdvisorError as problem:
+            await self.saving.explain("The unsaved work could not be discarded", problem)
+        if isinstance(self.screen, StartScreen):
+            self.screen.fill()
+
+    # --- help and commands ----------------------------------------------------------------------
+
+    def action_compare(self) -> None:
+        """Compare designs."""
+
+    def action_keys(self) -> None:
+        """Show the keys of this screen."""
+        from advisor.tui.screens.dialogs import Reading
+        from advisor.tui.screens.help import keys_text
+
+        self.push_screen(Reading("Keys", keys_text(self.screen)))
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The command palette: everything that can be done here."""
+        from advisor.tui.screens.help import commands
+
+        yield from commands(self, screen)

@@ -73,8 +73,8 @@ class Painter:
         """The views, with a figure beside the title where one figure says it."""
         notes = {
             "findings": tally(standing.findings),
-            "bill": Content.styled(whole_dollars(standing.usd), "$text-muted"),
-            "availability": Content.styled(minutes_of(standing.serving), "$text-muted"),
+            "bill": Content.styled(whole_dollars(standing.usd), "$foreground-muted"),
+            "availability": Content.styled(minutes_of(standing.serving), "$foreground-muted"),
         }
         self._screen.query_one(ViewBar).show(self._screen.look.view, notes)
 
@@ -99,7 +99,9 @@ class Painter:
         intro = info.intro if shown else "Nothing to decide: it follows from other answers."
         number = f"{ORDER.index(look.step) + 1}/{len(ORDER)}  "
         head = Content.assemble(
-            (number, "$text-disabled"), (info.title, "bold"), (f"   {intro}", "$text-muted")
+            (number, "$foreground-disabled"),
+            (info.title, "bold"),
+            (f"   {intro}", "$foreground-muted"),
         )
         self._screen.query_one("#step-head", Static).update(head)
         self._screen.query_one(QuestionPane).show(shown, active)

@@ -35,18 +35,18 @@ class TitleBar(Widget):
     def show(self, name: str, place: str, saved: bool, about: str) -> None:
         """``place`` is where it is saved, ``about`` a few words on the design."""
         state = (
-            Content.styled("saved", "$text-muted")
+            Content.styled("saved", "$foreground-muted")
             if saved
             else Content.styled("● not saved", "$text-warning")
         )
         self._left = Content.assemble(
             (" k8s-advisor ", "bold $text-primary"),
-            ("│ ", "$text-disabled"),
+            ("│ ", "$foreground-disabled"),
             (name, "bold"),
             "  ",
-            state if place or not saved else Content.styled("preset", "$text-muted"),
+            state if place or not saved else Content.styled("preset", "$foreground-muted"),
         )
-        self._right = Content.styled(f"{about} ", "$text-muted")
+        self._right = Content.styled(f"{about} ", "$foreground-muted")
         self.refresh()
 
     def render(self) -> Content:
@@ -78,7 +78,9 @@ class ViewBar(Widget):
 
     def _tab(self, view: str) -> list[Content]:
         title = VIEWS[view]
-        style = "bold $text on $primary-muted" if view == self._current else "$text-muted"
+        style = (
+            "bold $foreground on $primary-muted" if view == self._current else "$foreground-muted"
+        )
         first = Content.styled(title[0], f"underline {style}")
         parts = [Content.styled(" ", style), first, Content.styled(title[1:], style)]
         note = self._notes.get(view)

@@ -12,7 +12,7 @@ from textual.content import Content
 from advisor.tui.glyphs import CHOSEN, CURSOR, ONE_WAY, OPEN, TICKED, UNTICKED, sign
 from advisor.tui.questions import Choice, Kind, PoolAction, Question
 
-MUTED: Final = "$text-muted"
+MUTED: Final = "$foreground-muted"
 _EFFECT: Final = "$text-secondary"
 _GAP: Final = 2
 
@@ -127,15 +127,20 @@ def _choice(
         " ",
         (choice.label, "bold" if here else ""),
     )
-    effect = Content.styled(_effect(question, choice, position, state), _EFFECT)
-    lines = _flush(label, effect, width)
+    effect = _effect(question, choice, position, state)
+    indent = " " * (3 + len(_glyph(question, choice)))
+    if label.cell_length + _GAP + len(effect) <= width:
+        lines = _flush(label, Content.styled(effect, _EFFECT), width)
+    else:
+        lines = [*label.wrap(width), *_indented(effect, indent, _EFFECT, width)]
     if here or state.roomy:
-        indent = " " * (3 + len(_glyph(question, choice)))
-        wrapped = textwrap.wrap(
-            choice.tradeoff, width, initial_indent=indent, subsequent_indent=indent
-        )
-        lines += [Content.styled(line, MUTED) for line in wrapped]
+        lines += _indented(choice.tradeoff, indent, MUTED, width)
     return lines
+
+
+def _indented(text: str, indent: str, style: str, width: int) -> list[Content]:
+    wrapped = textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent)
+    return [Content.styled(line, style) for line in wrapped]
 
 
 def _glyph(question: Question, choice: Choice) -> str:

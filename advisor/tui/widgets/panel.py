@@ -16,7 +16,7 @@ from advisor.tui.glyphs import BAR, SIGNS, tally
 from advisor.tui.messages import ViewChosen
 from advisor.tui.standing import OUTCOMES, Standing, minutes_of, range_of, whole_dollars
 
-_MUTED: Final = "$text-muted"
+_MUTED: Final = "$foreground-muted"
 _VERDICTS: Final = {
     Outcome.MET: ("✓", "$text-success"),
     Outcome.EXPECTED: ("✓", "$text-success"),

@@ -200,9 +200,9 @@ class QuestionPane(VerticalScroll, can_focus=True):
             return
         if question.kind is Kind.ENTRY:
             self._cards[self._active].edit()
-        elif question.kind is Kind.MANY:
-            self.action_go(1)
-        elif question.kind is Kind.ONE and question.choices[self.cursor].chosen:
+        elif question.kind is Kind.MANY or (
+            question.kind is Kind.ONE and question.choices[self.cursor].chosen
+        ):
             self.action_go(1)
         else:
             self._press(self.cursor)

@@ -77,7 +77,7 @@ def _line(info: StepInfo, state: RailState, findings: Sequence[Finding], width: 
     if info.step == state.current:
         mark, style = CURSOR, "bold"
     elif info.step in state.idle:
-        mark, style = " ", "$text-disabled"
+        mark, style = " ", "$foreground-disabled"
     elif info.step in state.visited:
         mark, style = DONE, ""
     else:
