@@ -1,0 +1,66 @@
+"""Designs as files that a tool takes: one package for each target, and what it cannot say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Final, cast
+
+from advisor.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from advisor.catalog import Catalog
+    from advisor.exporters.coverage import Coverage
+    from advisor.model.design import Design
+
+__all__ = ["Export", "coverage", "export", "targets"]
+
+# Imported when asked for: a command that exports nothing pays for none of them.
+_MODULES: Final = {"kops": "advisor.exporters.kops"}
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A design in the words of one target, and what became of each of its fields."""
+
+    target: str
+    text: str
+    coverage: tuple[Coverage, ...]
+
+
+def targets() -> tuple[str, ...]:
+    """The names of all export targets."""
+    return tuple(_MODULES)
+
+
+def export(target: str, design: Design, catalog: Catalog) -> Export:
+    """``design`` for ``target``; the same input gives the same text.
+
+    Raises:
+        NotFoundError: there is no such target.
+        ExportError: the target cannot express the design at all.
+    """
+    return cast("Export", _module(target).export(design, catalog))
+
+
+def coverage(target: str, design: Design, catalog: Catalog) -> tuple[Coverage, ...]:
+    """What ``target`` does with each field of ``design``, without writing it.
+
+    Raises:
+        NotFoundError: there is no such target.
+    """
+    return cast("tuple[Coverage, ...]", _module(target).coverage(design, catalog))
+
+
+def _module(target: str) -> ModuleType:
+    if target not in _MODULES:
+        from advisor.catalog.suggestions import did_you_mean
+
+        raise NotFoundError(
+            f"There is no export target {target!r}.",
+            hint=did_you_mean(
+                target, _MODULES, otherwise=f"The targets are: {', '.join(_MODULES)}."
+            ),
+        )
+    return import_module(_MODULES[target])

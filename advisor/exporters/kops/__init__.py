@@ -1,0 +1,53 @@
+"""kops manifests (``kops.k8s.io/v1alpha2``): one stream, the Cluster before its groups.
+
+Written for kops 1.36; the traps it steers around are those of kops 1.36.2, read in its validation
+and model code.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from advisor.catalog import Catalog
+from advisor.errors import ExportError
+from advisor.exporters import Export
+from advisor.exporters.coverage import Coverage, assess
+from advisor.exporters.kops.cluster import cluster
+from advisor.exporters.kops.coverage import table
+from advisor.exporters.kops.draft import Draft
+from advisor.exporters.kops.groups import instance_groups
+from advisor.exporters.kops.header import header
+from advisor.exporters.kops.subnets import Subnets
+from advisor.exporters.yaml_text import noted_paths, stream
+from advisor.model.design import Design
+
+WRITTEN_FOR: Final = "1.36"
+"""The kops release whose fields and rules these manifests follow."""
+
+
+def export(design: Design, catalog: Catalog) -> Export:
+    """The manifests of ``design``.
+
+    Raises:
+        ExportError: AWS runs the control plane, no pool has machines, a zone has no subnet, or
+            the API's DNS name has no zone.
+    """
+    if design.control_plane.managed:
+        raise ExportError(
+            f"The control plane of {design.name!r} is EKS (control_plane.managed); "
+            "kops runs its own.",
+            hint="Export it to a target that creates EKS clusters, "
+            "or set control_plane.managed to false.",
+        )
+    draft = Draft(design, catalog, WRITTEN_FOR)
+    subnets = Subnets(design)
+    documents = [cluster(draft, subnets), *instance_groups(draft, subnets)]
+    covered = coverage(design, catalog)
+    return Export(
+        "kops", stream(documents, header(draft, covered, noted_paths(documents))), covered
+    )
+
+
+def coverage(design: Design, catalog: Catalog) -> tuple[Coverage, ...]:
+    """What becomes of each field of ``design``."""
+    return assess(design, table(Draft(design, catalog, WRITTEN_FOR)))
