@@ -8,17 +8,9 @@ from advisor.exporters.kops.choices import ROOT_VOLUMES, WITH_IOPS, by_karpenter
 from advisor.exporters.kops.draft import Draft, compact
 from advisor.model.control_plane import Volume
 from advisor.model.nodes import NodePool
-from advisor.model.vocabulary import Architecture, ImageFamily, VolumeType
+from advisor.model.vocabulary import VolumeType
 
 _SPOT_STRATEGY: Final = "price-capacity-optimized"
-
-IMAGES: Final = {
-    (ImageFamily.AL2023, Architecture.AMD64): "al2023_amd64",
-    (ImageFamily.AL2023, Architecture.ARM64): "al2023_arm64",
-    (ImageFamily.DEBIAN, Architecture.AMD64): "debian_amd64",
-    (ImageFamily.DEBIAN, Architecture.ARM64): "debian_arm64",
-}
-"""Families with a public parameter that names their newest image; by the key of the fact."""
 
 
 def root_volume(volume: Volume) -> dict[str, Any]:
@@ -39,8 +31,7 @@ def image(draft: Draft, pool: NodePool) -> str | None:
     """The machine image; absent: the Ubuntu image of kops' channel, by the type's architecture."""
     if pool.custom_image:
         return pool.custom_image
-    key = IMAGES.get((pool.image_family, pool.architecture))
-    fact = draft.catalog.limits.find(f"kops.image.{key}") if key else None
+    fact = draft.catalog.limits.find(f"kops.image.{pool.image_family}.{pool.architecture}")
     return fact.text if fact else None
 
 
