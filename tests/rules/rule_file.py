@@ -1,0 +1,90 @@
+"""What the tests of the rule files share: every file, the catalog, and one day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+
+from advisor import presets
+from advisor.catalog import Catalog, bundled
+from advisor.evaluate import evaluate
+from advisor.model import paths
+from advisor.model.design import Design
+from advisor.resources import folder
+from advisor.rules.bundle import Bundle, rule_files
+from advisor.rules.engine import RuleBook, design_environment
+from advisor.rules.environment import Environment
+from advisor.rules.findings import Findings
+from advisor.rules.loader import compile_rule, read_rule
+from advisor.rules.rule import Example, Rule
+
+TODAY = date(2026, 11, 22)
+"""The day on which the examples hold: ends of support are facts of the calendar."""
+
+RULE_FILES = tuple(rule_files((folder("rules"),)))
+FILE_NAMES = tuple(name for _, name in RULE_FILES)
+_PATHS = {name: path for path, name in RULE_FILES}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFile:
+    """One rule as written, with its examples."""
+
+    rule: Rule
+    examples: tuple[Example, ...]
+
+    def negated(self) -> RuleFile:
+        """The same rule, true where it was false."""
+        return replace(self, rule=replace(self.rule, when=f"!({self.rule.when})"))
+
+    def failures(self) -> list[str]:
+        """What the examples say that the rule does not do, in words."""
+        book = single_rule_book(self.rule)
+        return [
+            f"{example.preset} with {dict(example.changes)} should "
+            f"{'fire' if example.fires else 'be quiet'}: {outcome}"
+            for example in self.examples
+            if (outcome := verdict(book, design_of(example)))
+            != ("fires" if example.fires else "quiet")
+        ]
+
+
+@cache
+def catalog() -> Catalog:
+    return bundled()
+
+
+@cache
+def environment() -> Environment:
+    return design_environment(catalog())
+
+
+@cache
+def read(name: str) -> RuleFile:
+    """The rule file of that name."""
+    return RuleFile(*read_rule(_PATHS[name], name))
+
+
+def single_rule_book(rule: Rule) -> RuleBook:
+    compiled = compile_rule(rule, environment())
+    return RuleBook(environment(), Bundle((compiled,), ()))
+
+
+def findings(book: RuleBook, design: Design) -> Findings:
+    return evaluate(design, catalog(), book, TODAY).findings
+
+
+def verdict(book: RuleBook, design: Design) -> str:
+    """``fires``, ``quiet`` (false, or about another kind of cluster), or why there is no answer."""
+    found = findings(book, design)
+    if found.not_evaluated:
+        return f"not evaluated, {found.not_evaluated[0].missing} is missing"
+    if not found.fired:
+        return "quiet"
+    [finding] = found.fired
+    return "fires" if finding.rule == book.rules[0].id else f"broken: {finding.message}"
+
+
+def design_of(example: Example) -> Design:
+    return paths.replace(presets.load(example.preset), example.changes)
