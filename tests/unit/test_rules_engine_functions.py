@@ -127,6 +127,8 @@ def test_every_function_stands_in_the_guide_for_rule_writers() -> None:
         ('offered("us-east-1", "m5.large", "use1-az1")', True),
         ('offered("us-east-1", "nosuch.large", "us-east-1a")', False),
         ('version_at_least("1.13.0", karpenter_min("1.36"))', True),
+        ('older_than_known("eks", "1.10") && !older_than_known("eks", "1.28.3")', True),
+        ('newer_than_known("kubernetes", "1.63") && !newer_than_known("kubernetes", "1.36")', True),
     ],
 )
 def test_the_catalog_answers(expression: str, expected: object) -> None:
@@ -142,6 +144,7 @@ def test_the_catalog_answers(expression: str, expected: object) -> None:
         ('eks_standard_end("1.99")', "the end of EKS standard support of 1.99"),
         ('etcd_eol("2.0")', "etcd 2.0 in the support calendar"),
         ('offered("xx-nowhere-1", "m5.large", "a")', "region xx-nowhere-1"),
+        ('limit("kops.kubernetes_min", "1.4")', "kops.kubernetes_min of version 1.4"),
     ],
 )
 def test_what_the_catalog_does_not_know_is_missing(expression: str, fact: str) -> None:
