@@ -80,9 +80,14 @@ def compare(evaluations: Sequence[Evaluation]) -> Comparison:
 
 
 def differences(designs: Sequence[Design]) -> tuple[Difference, ...]:
-    """The decisions on which designs differ, in the order of the wizard."""
+    """The decisions on which designs differ, in the order of the wizard.
+
+    What a design is called and how it is described, asked in the last step, sets nothing apart.
+    """
     found = []
     for decision in decisions.registry():
+        if decision.step is Step.REVIEW:
+            continue
         answers = tuple(_answer(decision, design) for design in designs)
         if len(set(answers)) > 1:
             one_way = decision.one_way if len({a for a in answers if a}) > 1 else ""

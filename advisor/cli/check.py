@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from advisor.cli.options import at_option, format_option
+from advisor.cli.options import at_option, cache_option, format_option
+
+if TYPE_CHECKING:
+    from advisor.cli.workbench import Workbench
+    from advisor.evaluate import Evaluation
+
+_SEVERITIES = ("error", "warning", "advice")
+"""As in ``advisor.rules.Severity``, gravest first; a remembered answer does not load the rules."""
 
 
 @click.command("check")
@@ -12,40 +21,60 @@ from advisor.cli.options import at_option, format_option
 @format_option
 @click.option(
     "--fail-on",
-    type=click.Choice(["error", "warning", "advice", "never"]),
+    type=click.Choice([*_SEVERITIES, "never"]),
     default=None,
-    help="Exit with 1 when a finding at or above this severity fires (default: error).",
+    help="Exit with 1 when a finding of this severity or a graver one fires (default: error).",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Add reasons, sources and what was not evaluated.")
+@click.option(
+    "-v", "--verbose", is_flag=True, help="Add reasons, sources and what was not evaluated."
+)
 @at_option
+@cache_option
 def check(
-    designs: tuple[str, ...], output_format: str, fail_on: str | None, verbose: bool, at: str | None
+    designs: tuple[str, ...],
+    output_format: str,
+    fail_on: str | None,
+    verbose: bool,
+    at: str | None,
+    no_cache: bool,
 ) -> int:
-    """Check designs against the rules; exit 1 when a finding reaches --fail-on."""
-    from advisor.cli.output import write_json
-    from advisor.cli.workbench import Workbench
-    from advisor.errors import ExitCode
-    from advisor.report.findings import findings_data, findings_text
+    """Check designs against the rules.
 
-    bench = Workbench.open(at)
-    threshold = fail_on or bench.settings.fail_on
+    DESIGN is the name of a saved design or of a preset, a path, or - for standard input.
+
+    Exits with 0 when nothing at or above --fail-on is found, with 1 when something is, with 2
+    when a design cannot be read.
+    """
+    from advisor.cli.answering import Question, print_answer
+    from advisor.errors import ExitCode
+
+    question = Question("check", _render, at, remember=not no_cache)
+    shown = "verbose" if verbose and output_format == "text" else output_format
     failed = False
-    for position, name in enumerate(designs):
-        evaluation = bench.evaluate(bench.load(name).design)
-        if output_format == "json":
-            write_json(findings_data(evaluation))
-        else:
-            click.echo(("\n" if position else "") + findings_text(evaluation, verbose=verbose), nl=False)
-        failed = failed or _reaches(evaluation.findings.fired, threshold)
+    for answer in question.answers(designs):
+        print_answer(answer, shown)
+        failed = failed or _reaches(answer["gravest"], fail_on or answer["fail_on"])
+    if question.unanswered:
+        return ExitCode.USAGE
     return ExitCode.FINDINGS if failed else ExitCode.OK
 
 
-def _reaches(fired: tuple[object, ...], threshold: str) -> bool:
-    """Whether a finding is at or above the threshold: errors first, advice last."""
-    from advisor.rules import Finding, Severity
+def _render(evaluation: Evaluation, reference: str, bench: Workbench) -> dict[str, str]:
+    from advisor.cli.output import json_line
+    from advisor.report.findings import findings_data, findings_text
 
-    if threshold == "never":
+    fired = {finding.severity.value for finding in evaluation.findings.fired}
+    return {
+        "text": findings_text(evaluation, reference),
+        "verbose": findings_text(evaluation, reference, verbose=True),
+        "json": json_line(findings_data(evaluation, reference)),
+        "gravest": next((severity for severity in _SEVERITIES if severity in fired), ""),
+        "fail_on": bench.settings.fail_on,
+    }
+
+
+def _reaches(gravest: str, threshold: str) -> bool:
+    """Whether the gravest finding is at or above the threshold."""
+    if not gravest or threshold == "never":
         return False
-    order = [severity.value for severity in Severity]
-    counted = order[: order.index(threshold) + 1]
-    return any(isinstance(f, Finding) and f.severity.value in counted for f in fired)
+    return _SEVERITIES.index(gravest) <= _SEVERITIES.index(threshold)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from advisor.cli.options import at_option, format_option
+from advisor.cli.options import at_option, cache_option, format_option
+
+if TYPE_CHECKING:
+    from advisor.cli.workbench import Workbench
+    from advisor.evaluate import Evaluation
 
 _DESIGNS = click.argument("designs", nargs=-1, required=True, metavar="DESIGN...")
 
@@ -13,38 +19,32 @@ _DESIGNS = click.argument("designs", nargs=-1, required=True, metavar="DESIGN...
 @_DESIGNS
 @format_option
 @at_option
-def cost(designs: tuple[str, ...], output_format: str, at: str | None) -> None:
-    """Price designs line by line, with formula, source and date."""
-    from advisor.cli.output import write_json
-    from advisor.cli.workbench import Workbench
-    from advisor.report.bill import bill_data, bill_text
+@cache_option
+def cost(designs: tuple[str, ...], output_format: str, at: str | None, no_cache: bool) -> int:
+    """Price designs line by line.
 
-    bench = Workbench.open(at, rules=False)
-    for position, name in enumerate(designs):
-        evaluation = bench.evaluate(bench.load(name).design)
-        if output_format == "json":
-            write_json(bill_data(evaluation))
-        else:
-            click.echo(("\n" if position else "") + bill_text(evaluation), nl=False)
+    Every line shows how it is calculated and what kind of price it rests on; with --format json
+    also the source and the date of that price.
+    """
+    from advisor.cli.answering import Question
+
+    question = Question("cost", _bill, at, rules=False, remember=not no_cache)
+    return question.print_answers(designs, output_format)
 
 
 @click.command("availability")
 @_DESIGNS
 @format_option
 @at_option
-def availability(designs: tuple[str, ...], output_format: str, at: str | None) -> None:
-    """Rate designs in minutes of outage a year, with range and causes."""
-    from advisor.cli.output import write_json
-    from advisor.cli.workbench import Workbench
-    from advisor.report.availability import availability_data, availability_text
+@cache_option
+def availability(
+    designs: tuple[str, ...], output_format: str, at: str | None, no_cache: bool
+) -> int:
+    """Estimate minutes of outage a year, with range and causes."""
+    from advisor.cli.answering import Question
 
-    bench = Workbench.open(at, rules=False)
-    for position, name in enumerate(designs):
-        evaluation = bench.evaluate(bench.load(name).design)
-        if output_format == "json":
-            write_json(availability_data(evaluation))
-        else:
-            click.echo(("\n" if position else "") + availability_text(evaluation), nl=False)
+    question = Question("availability", _minutes, at, rules=False, remember=not no_cache)
+    return question.print_answers(designs, output_format)
 
 
 @click.command("compare")
@@ -52,18 +52,45 @@ def availability(designs: tuple[str, ...], output_format: str, at: str | None) -
 @format_option
 @at_option
 def compare(designs: tuple[str, ...], output_format: str, at: str | None) -> None:
-    """Compare designs: dollars, minutes, findings, decisions and one-way doors."""
+    """Compare designs: dollars, minutes, findings, decisions, one-way doors.
+
+    The designs stand in the order in which you name them. Two or three stand side by side; for
+    more the answers are listed below each question, unless the terminal is wide.
+    """
     if len(designs) < 2:
         raise click.UsageError("compare needs at least two designs.")
-    from advisor.cli.output import write_json
+    from advisor.cli.output import terminal_width, write_json
     from advisor.cli.workbench import Workbench
     from advisor.compare import compare as compare_evaluations
     from advisor.report.comparison import comparison_data, comparison_text
 
     bench = Workbench.open(at)
     evaluations = [bench.evaluate(bench.load(name).design) for name in designs]
+    names = [evaluation.design.name for evaluation in evaluations]
+    if len(set(names)) < len(names):
+        names = list(designs)
     comparison = compare_evaluations(evaluations)
     if output_format == "json":
-        write_json(comparison_data(comparison))
+        write_json(comparison_data(comparison, names))
     else:
-        click.echo(comparison_text(comparison), nl=False)
+        click.echo(comparison_text(comparison, names, width=terminal_width()), nl=False)
+
+
+def _bill(evaluation: Evaluation, reference: str, _: Workbench) -> dict[str, str]:
+    from advisor.cli.output import json_line
+    from advisor.report.bill import bill_data, bill_text
+
+    return {
+        "text": bill_text(evaluation, reference),
+        "json": json_line(bill_data(evaluation, reference)),
+    }
+
+
+def _minutes(evaluation: Evaluation, reference: str, _: Workbench) -> dict[str, str]:
+    from advisor.cli.output import json_line
+    from advisor.report.availability import availability_data, availability_text
+
+    return {
+        "text": availability_text(evaluation, reference),
+        "json": json_line(availability_data(evaluation, reference)),
+    }

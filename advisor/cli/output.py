@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
 
 import click
 
-from advisor.errors import StorageError
+from advisor.errors import AdvisorError
+
+
+def json_line(document: Any) -> str:
+    """``document`` as JSON on one line, with the line's end."""
+    import json
+
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
 def write_json(document: Any) -> None:
     """One JSON document on one line of stdout."""
-    click.echo(json.dumps(document, ensure_ascii=False, separators=(",", ":")))
+    click.echo(json_line(document), nl=False)
 
 
 def say(text: str) -> None:
@@ -21,15 +26,32 @@ def say(text: str) -> None:
     click.echo(text, err=True)
 
 
+def complain(problem: AdvisorError) -> None:
+    """A problem that does not end the command, in the form of one that does."""
+    say(f"Error: {problem.message}")
+    if problem.hint:
+        say(f"Hint: {problem.hint}")
+
+
 def write_text(text: str, output: str | None) -> None:
     """``text`` to the file ``output``, whole or not at all; to stdout when there is none."""
     if output is None or output == "-":
         click.echo(text, nl=False)
         return
-    from advisor.store.files import write_file
+    from pathlib import Path
+
+    from advisor.errors import StorageError
+    from advisor.store.files import shown, write_file
 
     path = Path(output)
     if path.is_dir():
-        raise StorageError(f"{path} is a folder.", hint="Name a file: -o cluster.yaml")
+        raise StorageError(f"{shown(path)} is a folder.", hint="Name a file: -o cluster.yaml")
     write_file(path, text)
-    say(f"Written to {path}.")
+    say(f"Written to {shown(path)}.")
+
+
+def terminal_width() -> int:
+    """Columns to fill: those of the terminal or of ``COLUMNS``, 80 where neither is known."""
+    import shutil
+
+    return max(60, min(160, shutil.get_terminal_size((80, 24)).columns))

@@ -7,14 +7,14 @@ from datetime import date
 
 from advisor.availability import Parameters
 from advisor.catalog import Catalog, UnknownRegion, bundled
-from advisor.cli.output import say
-from advisor.errors import AdvisorError, DesignError
+from advisor.cli.options import day
+from advisor.errors import DesignError
 from advisor.evaluate import Evaluation, evaluate
 from advisor.model.design import Design
 from advisor.rules import RuleBook, design_environment
 from advisor.store.designs import Store
 from advisor.store.home import home
-from advisor.store.references import Source, open_design
+from advisor.store.references import Document, Kind, Source, find
 from advisor.store.settings import Settings, load_settings
 
 
@@ -29,7 +29,7 @@ class Workbench:
     store: Store
     parameters: Parameters
     warning: str = ""
-    """Settings that could not be used; already said on stderr."""
+    """Settings that could not be used; whoever opened the workbench says it."""
 
     @classmethod
     def open(cls, at: str | None = None, *, rules: bool = True) -> Workbench:
@@ -37,49 +37,54 @@ class Workbench:
 
         Without ``rules`` none are loaded: prices and minutes do not wait for them.
         """
+        today = day(at)
         loaded = load_settings()
-        if loaded.warning:
-            say(f"Warning: {loaded.warning}")
         catalog = bundled()
-        parameters = Parameters.bundled().with_overrides(loaded.settings.availability)
-        today = day(at) if at else date.today()
         return cls(
-            catalog,
-            _rules(catalog, rules),
-            today,
-            loaded.settings,
-            Store(),
-            parameters,
-            loaded.warning,
+            catalog=catalog,
+            rules=_rules(catalog, rules),
+            today=today,
+            settings=loaded.settings,
+            store=Store(),
+            parameters=Parameters.bundled().with_overrides(loaded.settings.availability),
+            warning=loaded.warning,
         )
 
-    def load(self, name: str) -> Source:
-        """A design by path, saved name or preset, in a region with data."""
-        source = open_design(name, self.store)
+    def load(self, reference: str) -> Source:
+        """A design by path, saved name or preset, in a region with data.
+
+        Raises:
+            AdvisorError: there is none, or it is not valid.
+        """
+        return self.read(find(reference, self.store))
+
+    def read(self, document: Document) -> Source:
+        """The design that ``document`` holds, in a region with data; raises as ``load`` does."""
+        design = document.design()
         try:
-            self.catalog.region(source.design.placement.region)
+            self.catalog.region(design.placement.region)
         except UnknownRegion as problem:
             raise DesignError(
-                f"{name}: placement.region: {problem.message}", hint=problem.hint
+                f"{_place(document, 'placement', 'region')}: placement.region: {problem.message}",
+                hint=problem.hint,
             ) from None
-        return source
+        return Source(document.kind, design, document.saved)
 
     def evaluate(self, design: Design) -> Evaluation:
         """Judge one design; this is the ``Judge`` of a session."""
         return evaluate(design, self.catalog, self.rules, self.today, self.parameters)
 
 
+def _place(document: Document, *path: str) -> str:
+    """Name and line of a value, as in the messages about a file."""
+    if document.kind is Kind.PRESET:
+        return document.name
+    from advisor.model.parse import parse_yaml
+
+    return f"{document.name}, line {parse_yaml(document.data, name='').where(path).line}"
+
+
 def _rules(catalog: Catalog, wanted: bool) -> RuleBook:
     if not wanted:
         return RuleBook.load((), design_environment(catalog))
     return RuleBook.bundled(catalog, cache=home() / "cache" / "rules")
-
-
-def day(text: str) -> date:
-    """An ISO date from the command line."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise AdvisorError(
-            f"--at: {text!r} is not a day.", hint="Write it as 2027-06-01."
-        ) from None

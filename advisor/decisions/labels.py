@@ -28,14 +28,17 @@ def _one(decision: Decision | None, value: Value) -> str:
                 return option.label
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | float):
-        unit = decision.unit if decision else ""
-        space = "" if unit == "%" else " "
-        return (
-            f"{value:,g}{space}{unit}".strip()
-            if isinstance(value, float)
-            else (f"{value:,}{space}{unit}".strip())
-        )
+    if type(value) in (int, float):
+        return _number(value, decision.unit if decision else "")
     if isinstance(value, Section):
         return str(getattr(value, "name", None) or value.model_dump(exclude_defaults=True))
     return str(value)
+
+
+def _number(value: Value, unit: str) -> str:
+    """``6 nodes``, ``1 node``, ``25%``, ``0.5 GiB``."""
+    number = f"{value:,g}" if isinstance(value, float) else f"{value:,}"
+    word, _, rest = unit.partition(" ")
+    if value == 1 and word.endswith("s"):
+        unit = f"{word.removesuffix('s')} {rest}".strip()
+    return f"{number}{'' if unit == '%' else ' '}{unit}".strip()

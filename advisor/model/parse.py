@@ -14,9 +14,9 @@ from typing import Any, Final, NoReturn
 import yaml
 
 from advisor.errors import DocumentError
+from advisor.model.bounds import MAX_BYTES, refuse_size
 from advisor.model.scalars import printable, resolve_plain
 
-MAX_BYTES: Final = 2 * 1024 * 1024
 MAX_DEPTH: Final = 32
 MAX_NODES: Final = 50_000
 
@@ -111,15 +111,6 @@ def _decoded(data: bytes | str, name: str) -> str:
             Mark(line, odd.start() - text.rfind("\n", 0, odd.start())),
         )
     return text
-
-
-def refuse_size(name: str, size_bytes: int) -> NoReturn:
-    """Refuse a document of ``size_bytes`` as too large, ideally before reading it."""
-    refuse(
-        printable(name, 200),
-        f"too large: {size_bytes / 1024**2:,.1f} MiB, at most {MAX_BYTES // 1024**2} MiB are read",
-        "A design takes a few KiB. Is this the right file?",
-    )
 
 
 def _text_of(data: bytes, name: str) -> str:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from advisor.catalog.suggestions import did_you_mean
 from advisor.errors import NotFoundError
-from advisor.model.design import Design
+
+if TYPE_CHECKING:
+    from advisor.model.design import Design
 
 _FOLDER: Final = Path(__file__).resolve().parent
 
@@ -40,6 +41,8 @@ def load(name: str) -> Design:
     """The preset as a design. Raises ``NotFoundError`` for a name that is no preset."""
     import yaml
 
+    from advisor.model.design import Design  # a preset's text alone needs no model
+
     # CSafeLoader is missing where PyYAML was built without libyaml.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return Design.model_validate(yaml.load(text(name), Loader=loader))
@@ -48,6 +51,8 @@ def load(name: str) -> Design:
 def text(name: str) -> str:
     """The preset's YAML file as it is. Raises ``NotFoundError`` for a name that is no preset."""
     if name not in _NAMES:
+        from advisor.catalog.suggestions import did_you_mean
+
         raise NotFoundError(
             f"There is no preset named {name!r}.",
             hint=did_you_mean(name, _NAMES, otherwise=f"The presets are {', '.join(_NAMES)}."),

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from advisor.availability import Answer, Estimate, Outcome, budget_minutes, describe_minutes
 from advisor.evaluate import Evaluation
-from advisor.report.text import minutes, table, wrapped
+from advisor.report.findings import headline
+from advisor.report.text import table, wrapped
 
-_VERDICTS = {
+_VERDICTS: Final = {
     Outcome.MET: "met, in the pessimistic case too",
     Outcome.EXPECTED: "met in the base case, missed in the pessimistic one",
     Outcome.UNLIKELY: "met in the optimistic case only",
     Outcome.MISSED: "missed in every case",
 }
-_SHOWN_FROM_MINUTES = 0.001
-_QUESTIONS = {
+_SHOWN_FROM_MINUTES: Final = 0.001
+_QUESTIONS: Final = {
     "api": "Kubernetes API unavailable",
     "serving": "Pods not serving",
     "state": "A given volume out of reach",
@@ -28,58 +29,74 @@ def answers(evaluation: Evaluation) -> dict[str, Answer]:
     return {"api": found.api, "serving": found.serving, "state": found.state}
 
 
-def availability_text(evaluation: Evaluation) -> str:
+def availability_text(evaluation: Evaluation, reference: str = "") -> str:
     """The three answers, their causes, the target, and the contracts apart from them."""
-    design = evaluation.design
-    target = design.goals.availability_percent
-    budget = budget_minutes(target / 100)
-    lines = [f"{design.name}: minutes of outage a year, base case (optimistic to pessimistic)", ""]
+    lines = [
+        *headline(evaluation, reference),
+        "",
+        "Minutes of outage a year: base case (optimistic to pessimistic)",
+    ]
     for name, answer in answers(evaluation).items():
-        lines += _answer(_QUESTIONS[name], answer)
-    serving = evaluation.availability.serving
-    if serving.applies:
-        verdict = serving.estimate.within(target / 100)
-        lines += wrapped(
-            f"Target: {target:g} % serving allows {describe_minutes(budget)} a year: "
-            f"{_VERDICTS[verdict.outcome]}."
-        )
-        lines.append("")
-    lines += ["Contracts (refund thresholds; they predict nothing and enter no number above)"]
-    lines += table(
-        [(f"  {sla.subject}", f"{sla.percent:g} % {sla.period}", f"{sla.source} ({sla.as_of})") for sla in evaluation.availability.slas]
-    )
-    return "\n".join(lines).rstrip() + "\n"
+        lines += ["", *_answer(_QUESTIONS[name], answer)]
+    lines += ["", *_target(evaluation), "", *_contracts(evaluation)]
+    return "\n".join(lines) + "\n"
 
 
 def _answer(question: str, answer: Answer) -> list[str]:
     if not answer.applies:
-        return [f"{question}: the question does not arise", ""]
-    lines = [f"{question}: {minutes(answer.estimate)}"]
-    ordered = sorted(answer.terms, key=lambda term: -term.minutes.base)
+        return [f"{question}: the question does not arise"]
     rows = [
-        (f"  {t.title}", describe_minutes(t.minutes.base), _range(t.minutes), t.kind.value)
-        for t in ordered
+        (f"  {t.title}", describe_minutes(t.minutes.base), f"({_range(t.minutes)})", t.kind.value)
+        for t in sorted(answer.terms, key=lambda term: -term.minutes.base)
         if t.minutes.pessimistic >= _SHOWN_FROM_MINUTES
     ]
-    lines += table(rows, right=(1,))
-    return [*lines, ""]
+    return [f"{question}: {answer.estimate}", *table(rows, right=(1,))]
 
 
 def _range(estimate: Estimate) -> str:
-    return (
-        f"{describe_minutes(estimate.optimistic)} to {describe_minutes(estimate.pessimistic)}"
-    )
+    return f"{describe_minutes(estimate.optimistic)} to {describe_minutes(estimate.pessimistic)}"
 
 
-def availability_data(evaluation: Evaluation) -> dict[str, Any]:
+def _target(evaluation: Evaluation) -> list[str]:
+    target = evaluation.design.goals.availability_percent
+    allowed = describe_minutes(budget_minutes(target / 100))
+    said = f"Target: {target:g} % serving allows {allowed} a year"
+    serving = evaluation.availability.serving
+    if not serving.applies:
+        return wrapped(f"{said}; without workers there is nothing to serve.")
+    verdict = serving.estimate.within(target / 100)
+    return wrapped(f"{said}: {_VERDICTS[verdict.outcome]}.")
+
+
+def _contracts(evaluation: Evaluation) -> list[str]:
+    rows = [
+        (f"  {sla.subject}", f"{sla.percent:g} % a {sla.period}", f"{sla.source}, {sla.as_of}")
+        for sla in evaluation.availability.slas
+    ]
+    if not rows:
+        return ["Contracts: AWS promises nothing for this design."]
+    return [
+        *wrapped(
+            "Contracts: below these figures AWS refunds a part of the bill. They predict nothing "
+            "and enter no number above."
+        ),
+        *table(rows),
+    ]
+
+
+def availability_data(evaluation: Evaluation, reference: str = "") -> dict[str, Any]:
     """The answers with their terms as plain values, minutes a year, for JSON."""
     target = evaluation.design.goals.availability_percent
+    serving = evaluation.availability.serving
+    met = serving.estimate.within(target / 100).outcome.value if serving.applies else None
     return {
         "design": evaluation.design.name,
+        "source": reference or evaluation.design.name,
         "as_of": evaluation.today.isoformat(),
         "unit": "minutes per year",
         "target_percent": target,
         "target_minutes": round(budget_minutes(target / 100), 4),
+        "target_outcome": met,
         "answers": {name: _data(answer) for name, answer in answers(evaluation).items()},
         "contracts": [
             {"subject": sla.subject, "percent": sla.percent, "source": sla.source}

@@ -2,56 +2,85 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
 
 from advisor.cost import Bill, Line
 from advisor.evaluate import Evaluation
+from advisor.report.findings import headline
 from advisor.report.text import count, dollars, table, wrapped
 
+_MARGIN: Final = "  "
+_MORE: Final = "--format json gives source and date of each line."
 
-def bill_text(evaluation: Evaluation) -> str:
+
+def bill_text(evaluation: Evaluation, reference: str = "") -> str:
     """Every line with its formula, by category, then what to know about the prices."""
-    bill, design = evaluation.bill, evaluation.design
-    lines = [
-        f"{design.name}: {dollars(bill.total)} a month in {bill.region}, list price before tax",
-        "",
-    ]
+    bill = evaluation.bill
+    lines = [*headline(evaluation, reference), ""]
+    lines += wrapped(f"{dollars(bill.total)} a month in {bill.region}, list prices before tax.")
     for category, amount in bill.by_category().items():
-        lines += table([(str(category), dollars(amount))], right=(1,))
-        rows = [_row(line) for line in bill.lines if line.category is category]
-        lines += [f"  {row}" for row in table(rows, right=(0,))]
-        lines.append("")
+        lines += ["", f"{category}  {dollars(amount)}{_share(amount, bill.total)}"]
+        rows = [_row(same) for same in _by_zone(bill, category)]
+        lines += [f"{_MARGIN}{row}" for row in table(rows, right=(0,))]
     lines += _remarks(bill)
-    return "\n".join(lines).rstrip() + "\n"
+    return "\n".join(lines) + "\n"
 
 
-def _row(line: Line) -> tuple[str, str, str]:
-    where = f" in {line.zone}" if line.zone else ""
-    kind = line.provenance.kind.value if line.provenance else line.reason
-    return (dollars(line.amount), f"{line.description}{where}", f"{line.formula} [{kind}]")
+def _by_zone(bill: Bill, category: object) -> list[list[Line]]:
+    """The lines of a category, those that differ in nothing but their zone together."""
+    found: dict[tuple[object, ...], list[Line]] = {}
+    for line in bill.lines:
+        if line.category is category:
+            what = (line.description, line.formula, line.amount, line.group, line.role, line.reason)
+            found.setdefault(what, []).append(line)
+    return list(found.values())
+
+
+def _share(amount: Decimal, total: Decimal) -> str:
+    if not total:
+        return ""
+    share = amount / total
+    return " (under 1%)" if 0 < share < Decimal("0.005") else f" ({share:.0%})"
+
+
+def _row(lines: Sequence[Line]) -> tuple[str, str, str]:
+    first = lines[0]
+    amount = None if first.amount is None else first.amount * len(lines)
+    formula = f"{len(lines)} x {first.formula}" if len(lines) > 1 else first.formula
+    kind = first.provenance.kind.value if first.provenance else first.reason
+    return (dollars(amount), f"{first.description}{_zones(lines)}", f"{formula} [{kind}]")
+
+
+def _zones(lines: Sequence[Line]) -> str:
+    """``in eu-central-1a, b, c``: the region once, then the letters."""
+    zones = list(dict.fromkeys(line.zone for line in lines if line.zone))
+    if not zones:
+        return ""
+    same_region = all(zone[:-1] == zones[0][:-1] for zone in zones)
+    rest = [zone[-1] if same_region else zone for zone in zones[1:]]
+    return f" in {', '.join((zones[0], *rest))}"
 
 
 def _remarks(bill: Bill) -> list[str]:
-    kinds: dict[str, int] = {}
-    for line in bill.lines:
-        if line.provenance:
-            kinds[line.provenance.kind.value] = kinds.get(line.provenance.kind.value, 0) + 1
-    mix = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
-    remarks = [
-        f"Prices by kind: {mix}. The oldest dated one is of {bill.oldest_price_date or 'unknown'}; "
-        "--format json gives source and date of each."
-    ]
+    kinds = Counter(line.provenance.kind.value for line in bill.lines if line.provenance)
+    mix = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
+    oldest = bill.oldest_price_date or "an unknown day"
+    remarks = [f"Kinds of price: {mix}; the oldest that has a date is of {oldest}. {_MORE}"]
     if bill.unpriced:
         what = count(len(bill.unpriced), "line has", "lines have")
         remarks.append(f"{what} no price: the total is a lower bound.")
-    return [line for remark in remarks for line in wrapped(remark)]
+    return ["", *(line for remark in remarks for line in wrapped(remark))]
 
 
-def bill_data(evaluation: Evaluation) -> dict[str, Any]:
+def bill_data(evaluation: Evaluation, reference: str = "") -> dict[str, Any]:
     """The bill as plain values, for JSON; amounts are strings, to stay exact."""
     bill = evaluation.bill
     return {
         "design": evaluation.design.name,
+        "source": reference or evaluation.design.name,
         "as_of": evaluation.today.isoformat(),
         "region": bill.region,
         "currency": "USD",
@@ -70,9 +99,9 @@ def _data(line: Line) -> dict[str, Any]:
         "description": line.description,
         "category": str(line.category),
         "zone": line.zone,
-        "quantity": str(line.quantity),
+        "quantity": _exact(line.quantity),
         "unit": line.unit,
-        "unit_price": str(line.unit_price.usd) if line.unit_price else None,
+        "unit_price": _exact(line.unit_price.usd) if line.unit_price else None,
         "amount": str(line.amount) if line.amount is not None else None,
         "formula": line.formula,
         "kind": provenance.kind.value if provenance else None,
@@ -80,3 +109,8 @@ def _data(line: Line) -> dict[str, Any]:
         "as_of": provenance.as_of if provenance else None,
         "note": line.note or line.reason,
     }
+
+
+def _exact(number: Decimal) -> str:
+    """The number as text, never with an exponent."""
+    return f"{number:f}"

@@ -3,74 +3,139 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
-from advisor.compare import Comparison, Row
-from advisor.model.problems import printable
-from advisor.report.text import dollars, table, title, wrapped
+from advisor.availability import Estimate, describe_minutes
+from advisor.compare import Comparison, Difference, Row
+from advisor.decisions import STEPS
+from advisor.model.scalars import printable
+from advisor.report.findings import HEADINGS
+from advisor.report.text import WIDTH, cells_table, count, dollars, heading, wrapped
 
-_NOTHING = "-"
-_CELL = 24
-
-
-def comparison_text(comparison: Comparison) -> str:
-    """Numbers first, then the decisions behind them, then the doors that only go one way."""
-    names = [e.design.name for e in comparison.evaluations]
-    lines = [*title(" | ".join(names)), ""]
-    lines += _numbers("US dollars a month, list price", names, comparison.costs, dollars)
-    lines += _numbers("Minutes of outage a year (range)", names, comparison.minutes, _minutes)
-    lines += _numbers("Machines", names, comparison.machines, str)
-    lines += _numbers("Findings", names, comparison.findings, str)
-    lines += _decisions(comparison, names)
-    lines += _one_way(comparison)
-    return "\n".join(lines).rstrip() + "\n"
+_NOTHING: Final = "-"
+_MARGIN: Final = "  "
+_GAP: Final = "  "
+_NARROWEST_ANSWER: Final = 14
+"""Below this an answer in a column falls apart; the answers then stand below the question."""
+_LONGEST_ANSWER: Final = 300
+_CASES: Final = ("optimistic", "base", "pessimistic")
 
 
-def _minutes(estimate: Any) -> str:
-    return _NOTHING if estimate is None else str(estimate)
+def comparison_text(
+    comparison: Comparison, names: Sequence[str] = (), *, width: int = WIDTH
+) -> str:
+    """Numbers first, then the decisions behind them, then the doors that only go one way.
+
+    ``names`` are what to call the designs, by default their own names; ``width`` is that of the
+    terminal in columns.
+    """
+    called = [printable(name) for name in names or _own_names(comparison)]
+    day = comparison.evaluations[0].today.isoformat()
+    lines = [*wrapped(f"{', '.join(called)}; judged as of {day}"), ""]
+    lines += _numbers("US dollars a month", called, comparison.costs, dollars, width)
+    minutes = [row for answer in comparison.minutes for row in _cases(answer)]
+    lines += _numbers("Minutes of outage a year", called, minutes, str, width)
+    lines += _numbers("Machines", called, comparison.machines, str, width)
+    findings = [Row(HEADINGS[row.label], row.values) for row in comparison.findings]
+    lines += _numbers("Findings", called, findings, str, width)
+    lines += _decisions(comparison, called, width)
+    lines += _one_way(comparison, width)
+    return "\n".join(lines) + "\n"
+
+
+def _own_names(comparison: Comparison) -> list[str]:
+    return [evaluation.design.name for evaluation in comparison.evaluations]
+
+
+def _cases(answer: Row) -> list[Row]:
+    """The base case under the answer's own name, and the two others below it."""
+    rows = [Row(answer.label, tuple(_minutes(value, "base") for value in answer.values))]
+    rows += [
+        Row(f"  {case}", tuple(_minutes(value, case) for value in answer.values))
+        for case in _CASES
+        if case != "base"
+    ]
+    return rows
+
+
+def _minutes(estimate: Estimate | None, case: str) -> str:
+    return _NOTHING if estimate is None else describe_minutes(getattr(estimate, case))
 
 
 def _numbers(
-    heading: str, names: Sequence[str], rows: Sequence[Row], show: Callable[[Any], str]
+    title: str, names: Sequence[str], rows: Sequence[Row], show: Callable[[Any], str], width: int
 ) -> list[str]:
+    """A table of numbers; names too long for their column go on in the next line."""
     cells = [("", *names), *((row.label, *map(show, row.values)) for row in rows)]
-    return [heading, *(f"  {line}" for line in table(cells, right=range(1, len(names) + 1))), ""]
+    widths = [max(len(row[i]) for row in cells) for i in range(len(names) + 1)]
+    if len(_MARGIN) + sum(widths) + len(_GAP) * len(names) > width:
+        for i, name in enumerate(names, 1):
+            words = [len(word) + 1 for word in name.split("-")]
+            widths[i] = max(len(row[i]) for row in cells[1:])
+            widths[i] = max(widths[i], *words)
+    lines = cells_table(cells, widths, right=range(1, len(names) + 1), gap=_GAP)
+    return [*heading(title), *(f"{_MARGIN}{line}".rstrip() for line in lines), ""]
 
 
-def _decisions(comparison: Comparison, names: Sequence[str]) -> list[str]:
-    lines = ["Decisions that differ (! = cannot be changed on a live cluster)"]
-    step = ""
-    rows: list[tuple[str, ...]] = []
-    for difference in comparison.differences:
-        if difference.step != step:
-            step = difference.step
-            rows.append((f"[{step}]", *("" for _ in names)))
-        mark = "!" if difference.one_way else " "
-        answers = (_cell(answer) for answer in difference.answers)
-        rows.append((f"{mark} {_cell(difference.title, 44)}", *answers))
-    header = ("", *names)
-    return [*lines, *(f"  {line}" for line in table([header, *rows])), ""]
+def _decisions(comparison: Comparison, names: Sequence[str], width: int) -> list[str]:
+    lines = heading("Decisions that differ (! = no way back on a live cluster)")
+    if not comparison.differences:
+        return [*lines, f"{_MARGIN}none", ""]
+    question = min(34, (width - len(_MARGIN)) // 3)
+    answer = (width - len(_MARGIN) - question) // len(names) - len(_GAP)
+    in_columns = answer >= _NARROWEST_ANSWER
+    if in_columns:
+        header = cells_table([("", *names)], [question, *(answer for _ in names)], gap=_GAP)
+        lines += [f"{_MARGIN}{line}".rstrip() for line in header]
+    for step in STEPS:
+        differing = [d for d in comparison.differences if d.step is step.step]
+        if not differing:
+            continue
+        lines += ["", step.title]
+        for difference in differing:
+            if in_columns:
+                row = (_question(difference), *map(_answer, difference.answers))
+                cells = cells_table([row], [question, *(answer for _ in names)], gap=_GAP)
+                lines += [f"{_MARGIN}{line}" for line in cells]
+            else:
+                lines += _by_answer(difference, names, width)
+    return [*lines, ""]
 
 
-def _cell(text: str, width: int = _CELL) -> str:
-    shown = printable(text) or _NOTHING
-    return shown if len(shown) <= width else f"{shown[: width - 3]}..."
+def _question(difference: Difference) -> str:
+    return f"! {difference.title}" if difference.one_way else difference.title
 
 
-def _one_way(comparison: Comparison) -> list[str]:
-    if not comparison.one_way_doors:
-        return ["No one-way door lies between these designs."]
-    lines = ["One-way doors between these designs"]
-    for door in comparison.one_way_doors:
-        lines += wrapped(f"! {door.title}: {door.one_way}", "  ")
+def _answer(answer: str) -> str:
+    return printable(answer, _LONGEST_ANSWER) or _NOTHING
+
+
+def _by_answer(difference: Difference, names: Sequence[str], width: int) -> list[str]:
+    """The question, and below it each answer with the designs that give it."""
+    given: dict[str, list[str]] = {}
+    for name, answer in zip(names, difference.answers, strict=True):
+        given.setdefault(_answer(answer), []).append(name)
+    lines = wrapped(_question(difference), _MARGIN, width)
+    for answer, designs in given.items():
+        said = "(does not arise)" if answer == _NOTHING else answer
+        lines += wrapped(f"{', '.join(designs)}: {said}", "      ", width, hanging="  ")
     return lines
 
 
-def comparison_data(comparison: Comparison) -> dict[str, Any]:
+def _one_way(comparison: Comparison, width: int) -> list[str]:
+    doors = comparison.one_way_doors
+    if not doors:
+        return ["No one-way door lies between these designs."]
+    lines = heading(f"{count(len(doors), 'one-way door')} between these designs")
+    for door in doors:
+        lines += wrapped(f"! {door.title} {door.one_way}", _MARGIN, min(width, 100), hanging="  ")
+    return lines
+
+
+def comparison_data(comparison: Comparison, names: Sequence[str] = ()) -> dict[str, Any]:
     """The comparison as plain values, for JSON; dollars are strings, to stay exact."""
-    names = [e.design.name for e in comparison.evaluations]
     return {
-        "designs": names,
+        "designs": list(names or _own_names(comparison)),
         "as_of": comparison.evaluations[0].today.isoformat(),
         "monthly_usd": _rows(comparison.costs, str),
         "outage_minutes_per_year": _rows(comparison.minutes, _triple),
@@ -93,7 +158,7 @@ def _rows(rows: Sequence[Row], plain: Callable[[Any], Any]) -> dict[str, list[An
     return {row.label: [plain(value) for value in row.values] for row in rows}
 
 
-def _triple(estimate: Any) -> Any:
+def _triple(estimate: Estimate | None) -> dict[str, float] | None:
     if estimate is None:
         return None
-    return [round(v, 4) for v in (estimate.optimistic, estimate.base, estimate.pessimistic)]
+    return {case: round(getattr(estimate, case), 6) for case in _CASES}

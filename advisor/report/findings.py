@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from advisor.evaluate import Evaluation
-from advisor.model.problems import printable
-from advisor.report.text import count, wrapped
-from advisor.rules import Finding, Findings, Severity
+from advisor.model.scalars import printable
+from advisor.report.text import WIDTH, capital, count, wrapped
+from advisor.rules import Finding, Findings, Refusal, Severity
 
-_INDENT = " " * 10
+_MARGIN: Final = "  "
+_INDENT: Final = " " * 6
+_LONGEST_MESSAGE: Final = 2000
+
+HEADINGS: Final[dict[str, str]] = {
+    Severity.ERROR: "Errors",
+    Severity.WARNING: "Warnings",
+    Severity.ADVICE: "Advice",
+}
+"""What the findings of a severity stand under."""
 
 
 def summary(findings: Findings) -> str:
@@ -18,58 +27,107 @@ def summary(findings: Findings) -> str:
         (
             count(findings.count(Severity.ERROR), "error"),
             count(findings.count(Severity.WARNING), "warning"),
-            f"{findings.count(Severity.ADVICE)} advice",
+            count(findings.count(Severity.ADVICE), "advice", "advice"),
         )
     )
     passed = f"{count(len(findings.passed), 'rule')} passed"
-    return f"{fired}; {passed}, {len(findings.not_evaluated)} not evaluated"
+    left = f", {len(findings.not_evaluated)} not evaluated" if findings.not_evaluated else ""
+    return f"{fired}; {passed}{left}"
 
 
-def findings_text(evaluation: Evaluation, *, verbose: bool = False) -> str:
-    """All findings of a design; ``verbose`` adds reasons, sources and what was not evaluated."""
-    design, findings = evaluation.design, evaluation.findings
-    heading = f"{design.name}: {design.title}" if design.title else design.name
-    lines = [printable(heading), summary(findings), ""]
-    for finding in findings.fired:
-        lines += _finding(finding, verbose)
-    if verbose:
-        lines += [
-            f"not evaluated  {f.rule}  {f.title} (not stated: {f.missing})"
-            for f in findings.not_evaluated
-        ]
-    elif findings.not_evaluated:
-        lines.append(
-            f"{count(len(findings.not_evaluated), 'rule')} could not be evaluated: something they "
-            "need is not stated; --verbose lists them."
-        )
-    return "\n".join(lines).rstrip() + "\n"
+def findings_text(evaluation: Evaluation, reference: str = "", *, verbose: bool = False) -> str:
+    """All findings of a design by severity; ``verbose`` adds reasons, sources, and what was not
+    evaluated. ``reference`` is what the person called the design.
+    """
+    findings = evaluation.findings
+    lines = [*headline(evaluation, reference), "", f"{capital(summary(findings))}."]
+    for severity in Severity:
+        fired = [finding for finding in findings.fired if finding.severity is severity]
+        if fired:
+            lines += ["", HEADINGS[severity]]
+        for finding in fired:
+            lines += ["", *_finding(finding, verbose=verbose)]
+    lines += _not_evaluated(findings, verbose=verbose)
+    return "\n".join(lines) + "\n"
 
 
-def _finding(finding: Finding, verbose: bool) -> list[str]:
-    lines = [f"{finding.severity.value:<8}  {finding.rule}  {finding.title}"]
-    lines += wrapped(printable(finding.message), _INDENT)
-    if finding.refused_by:
-        lines += wrapped(f"Refused by {', '.join(map(str, refusers(finding)))}.", _INDENT)
-    if verbose:
+def headline(evaluation: Evaluation, reference: str = "") -> list[str]:
+    """What is judged: the design's name and title, the file it came from, its platform and day."""
+    design = evaluation.design
+    name = printable(design.name)
+    if reference not in ("", design.name):
+        name += f" ({printable(reference, 200)})"
+    title = f": {printable(design.title, 200)}" if design.title else ""
+    zones = count(len(design.placement.zones), "zone")
+    about = (
+        f"Kubernetes {design.kubernetes.version} by {design.provisioner.tool.value}, "
+        f"{design.placement.region}, {zones}; judged as of {evaluation.today.isoformat()}"
+    )
+    return [*wrapped(f"{name}{title}"), *wrapped(about)]
+
+
+def _finding(finding: Finding, *, verbose: bool) -> list[str]:
+    lines = _title(finding)
+    lines += wrapped(printable(finding.message, _LONGEST_MESSAGE), _INDENT)
+    if verbose and finding.why:
         lines += wrapped(f"Why: {finding.why}", _INDENT)
+    if finding.refused_by:
+        lines += wrapped(f"Refused by: {refusals(finding)}", _INDENT)
     lines += wrapped(f"Do: {finding.remedy}", _INDENT)
-    if verbose:
+    if verbose and finding.sources:
         sources = "; ".join(f"{source.ref} ({source.seen})" for source in finding.sources)
         lines += wrapped(f"Source: {sources}", _INDENT)
-        lines += [f"{_INDENT}Field: {finding.path}"] if finding.path else []
-    return [*lines, ""]
+    return lines
 
 
-def refusers(finding: Finding) -> list[str]:
-    """The tools that would refuse the design, each with the version from which it does."""
-    return [f"{r.tool} {r.since}".strip() for r in finding.refused_by]
+def _title(finding: Finding) -> list[str]:
+    """Rule and title, with the deciding field at the right where there is room."""
+    margin = f"{_MARGIN}{finding.rule}  "
+    first, *more = wrapped(printable(finding.title, 200), " " * len(margin))
+    lines = [margin + first.strip(), *more]
+    if finding.path and len(lines[-1]) + 2 + len(finding.path) <= WIDTH:
+        lines[-1] += f"{finding.path:>{WIDTH - len(lines[-1])}}"
+    elif finding.path:
+        lines.append(f"{finding.path:>{WIDTH}}")
+    return lines
 
 
-def findings_data(evaluation: Evaluation) -> dict[str, Any]:
+def _not_evaluated(findings: Findings, *, verbose: bool) -> list[str]:
+    left = findings.not_evaluated
+    if not left:
+        return []
+    if not verbose:
+        needs = "needs" if len(left) == 1 else "need"
+        return [
+            "",
+            *wrapped(
+                f"Not evaluated: {count(len(left), 'rule')} that {needs} what the design does not "
+                "state; --verbose names them."
+            ),
+        ]
+    lines = ["", "Not evaluated, because the design does not state what they need"]
+    for finding in left:
+        text = f"{finding.rule}  {finding.title}: {finding.missing or finding.path}"
+        lines += ["", *wrapped(text, _MARGIN, hanging="    ")]
+    return lines
+
+
+def refusals(finding: Finding) -> str:
+    """The tools that would refuse the design: from which version, and why."""
+    return "; ".join(_refusal(each) for each in finding.refused_by)
+
+
+def _refusal(refusal: Refusal) -> str:
+    tool = f"{refusal.tool} {refusal.since}+" if refusal.since else refusal.tool
+    return f"{tool} ({refusal.note})" if refusal.note else tool
+
+
+def findings_data(evaluation: Evaluation, reference: str = "") -> dict[str, Any]:
     """Findings of a design as plain values, for JSON."""
     findings = evaluation.findings
     return {
         "design": evaluation.design.name,
+        "source": reference or evaluation.design.name,
         "as_of": evaluation.today.isoformat(),
         "errors": findings.count(Severity.ERROR),
         "warnings": findings.count(Severity.WARNING),
@@ -90,6 +148,7 @@ def _data(finding: Finding) -> dict[str, Any]:
         "refused_by": [refusal.tool for refusal in finding.refused_by],
         "state": finding.state.value,
         "missing": finding.missing,
+        "why": finding.why,
         "remedy": finding.remedy,
-        "sources": [source.ref for source in finding.sources],
+        "sources": [{"ref": source.ref, "seen": source.seen} for source in finding.sources],
     }

@@ -3,6 +3,9 @@
 A *reference* is the name of a saved design or the path of a file. Both are written in one step
 under a lock, both keep their last versions, and neither is overwritten by somebody who has not
 seen what it holds now.
+
+The model is loaded where a file becomes a design: finding one and reading its bytes need not
+wait for it.
 """
 
 from __future__ import annotations
@@ -13,16 +16,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from advisor.catalog.suggestions import did_you_mean
 from advisor.errors import AdvisorError, NotFoundError, StorageError
-from advisor.model.design import Design
-from advisor.model.document import read_design, write_design
 from advisor.store.files import read_file, shown, storage_error, sync_folder, write_file
 from advisor.store.history import History, Version
 from advisor.store.home import home
 from advisor.store.lock import locked
 from advisor.store.names import check_name, is_name, is_path, slug, with_suffix
+
+if TYPE_CHECKING:
+    from advisor.model.design import Design
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,14 @@ class Store:
             DesignError, DocumentError: the file holds no valid design; it stays as it is.
             StorageError: the disk refused.
         """
+        saved, data = self.read(reference)
+        return Opened(saved, as_design(saved, data))
+
+    def read(self, reference: str) -> tuple[Saved, bytes]:
+        """The file behind ``reference`` as it is, valid or not; raises as ``load`` does."""
         target = self._target(reference)
         data = self._read(target)
-        return Opened(_saved(target, data), read_design(data, str(target.path)))
+        return _saved(target, data), data
 
     def text(self, reference: str) -> str:
         """The file behind ``reference`` as it is, valid or not."""
@@ -142,7 +151,7 @@ class Store:
             StorageError: the disk refused; the old content is intact.
         """
         target = self._target(reference)
-        text = content if isinstance(content, str) else write_design(content)
+        text = content if isinstance(content, str) else _written(content)
         with self._locked():
             return self._save(target, text.encode(), expected, overwrite)
 
@@ -153,7 +162,7 @@ class Store:
     def load_version(self, reference: str, number: int | None = None) -> Design:
         """An earlier version, by default the newest, as a design."""
         version = self._history.version(self._target(reference).key, number)
-        return read_design(read_file(version.path), str(version.path))
+        return _parsed(read_file(version.path), str(version.path))
 
     def restore(self, reference: str, number: int | None = None) -> Saved:
         """Put an earlier version back, by default the newest; the present one is kept as well.
@@ -249,6 +258,8 @@ class Store:
         except NotFoundError:
             if target.key != target.name:
                 raise
+        from advisor.catalog.suggestions import did_you_mean
+
         deleted = target.name in self.deleted()
         raise NotFoundError(
             f"There is no saved design named {target.name}.",
@@ -263,7 +274,7 @@ class Store:
         modified = datetime.fromtimestamp(0, UTC)
         try:
             modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            design = read_design(read_file(path), path.name)
+            design = _parsed(read_file(path), path.name)
         except AdvisorError as problem:
             return Entry(path.stem, path, modified, None, problem)
         except OSError as error:
@@ -293,6 +304,27 @@ class Store:
     def _locked(self) -> Iterator[None]:
         with locked(self.root), _reporting(self.root, "change"):
             yield
+
+
+def as_design(saved: Saved, data: bytes) -> Design:
+    """The design that ``data``, the content of ``saved``, holds.
+
+    Raises:
+        DesignError, DocumentError: it holds no valid design.
+    """
+    return _parsed(data, str(saved.path))
+
+
+def _parsed(data: bytes, name: str) -> Design:
+    from advisor.model.document import read_design
+
+    return read_design(data, name)
+
+
+def _written(design: Design) -> str:
+    from advisor.model.document import write_design
+
+    return write_design(design)
 
 
 def digest(data: bytes) -> str:

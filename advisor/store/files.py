@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from advisor.errors import DocumentError, NotFoundError, StorageError
-from advisor.model.parse import MAX_BYTES, refuse_size
+from advisor.model.bounds import MAX_BYTES, refuse_size
 from advisor.model.scalars import printable
 
 _REASONS: Final = {

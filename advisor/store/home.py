@@ -8,6 +8,8 @@ from typing import Final
 
 HOME_VARIABLE: Final = "K8S_ADVISOR_HOME"
 
+SETTINGS_FILE: Final = "settings.toml"
+
 
 def home() -> Path:
     """The program's folder: ``$K8S_ADVISOR_HOME``, or the platform's place for user data.

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, Final
 
 from advisor import presets
-from advisor.catalog.suggestions import did_you_mean
 from advisor.errors import NotFoundError
-from advisor.model.design import Design
+from advisor.model.bounds import MAX_BYTES
 from advisor.model.scalars import printable
-from advisor.store.designs import Saved, Store
+from advisor.store.designs import Saved, Store, as_design
 from advisor.store.names import is_path
+
+if TYPE_CHECKING:
+    from advisor.model.design import Design
+
+STDIN: Final = "-"
+"""Stands for the design on standard input, wherever a design to read is named."""
 
 
 class Kind(StrEnum):
@@ -24,11 +31,45 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A design and where it came from; ``saved`` is None for a preset, which nobody overwrites."""
+    """A design and where it came from.
+
+    ``saved`` is None for what nobody can overwrite: a preset, and standard input.
+    """
 
     kind: Kind
     design: Design
     saved: Saved | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reference means, as bytes: not yet known to be a valid design."""
+
+    kind: Kind
+    reference: str
+    data: bytes
+    saved: Saved | None
+
+    @property
+    def name(self) -> str:
+        """What messages call the document."""
+        if self.saved is not None:
+            return str(self.saved.path)
+        return "standard input" if self.reference == STDIN else self.reference
+
+    def design(self) -> Design:
+        """The document as a design.
+
+        Raises:
+            DesignError, DocumentError: it holds no valid design.
+        """
+        if self.kind is Kind.PRESET:
+            return presets.load(self.reference)
+        if self.saved is not None:
+            return as_design(self.saved, self.data)
+        from advisor.model.document import read_design
+
+        return read_design(self.data, self.name)
 
 
 def kind_of(reference: str, store: Store) -> Kind:
@@ -37,7 +78,7 @@ def kind_of(reference: str, store: Store) -> Kind:
     Raises:
         NotFoundError: it is neither; the hint names what is similar.
     """
-    if is_path(reference):
+    if reference == STDIN or is_path(reference):
         return Kind.FILE
     saved = store.names()
     if reference in saved:
@@ -50,6 +91,22 @@ def kind_of(reference: str, store: Store) -> Kind:
     )
 
 
+def find(reference: str, store: Store) -> Document:
+    """The document that ``reference`` means, without loading what it takes to understand it.
+
+    Raises:
+        NotFoundError: nothing is called that.
+        DocumentError, StorageError: it cannot be read.
+    """
+    kind = kind_of(reference, store)
+    if kind is Kind.PRESET:
+        return Document(kind, reference, presets.text(reference).encode(), None)
+    if reference == STDIN:
+        return Document(kind, reference, sys.stdin.buffer.read(MAX_BYTES + 1), None)
+    saved, data = store.read(reference)
+    return Document(kind, reference, data, saved)
+
+
 def open_design(reference: str, store: Store) -> Source:
     """The design that ``reference`` means.
 
@@ -57,14 +114,13 @@ def open_design(reference: str, store: Store) -> Source:
         NotFoundError: nothing is called that.
         DesignError, DocumentError, StorageError: it cannot be read.
     """
-    kind = kind_of(reference, store)
-    if kind is Kind.PRESET:
-        return Source(kind, presets.load(reference), None)
-    opened = store.load(reference)
-    return Source(kind, opened.design, opened.saved)
+    found = find(reference, store)
+    return Source(found.kind, found.design(), found.saved)
 
 
 def _hint(reference: str, saved: list[str], deleted: list[str]) -> str:
+    from advisor.catalog.suggestions import did_you_mean
+
     if reference in deleted:
         return f"It was deleted; bring it back: k8s-advisor designs restore {reference}"
     return did_you_mean(

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from advisor.errors import AdvisorError, NotFoundError
 from advisor.model.base import RegionName
 from advisor.store.files import read_file
-from advisor.store.home import home
+from advisor.store.home import SETTINGS_FILE, home
 
 if TYPE_CHECKING:
     from advisor.model.problems import Problem
-
-FILE_NAME: Final = "settings.toml"
 
 
 class Settings(BaseModel):
@@ -50,7 +48,7 @@ class LoadedSettings:
 
 def load_settings(path: Path | None = None) -> LoadedSettings:
     """The settings in ``path``, by default this person's. Never raises."""
-    path = home() / FILE_NAME if path is None else path
+    path = home() / SETTINGS_FILE if path is None else path
     try:
         data = read_file(path)
     except NotFoundError:

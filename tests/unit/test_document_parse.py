@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from advisor.errors import DocumentError
-from advisor.model.parse import MAX_BYTES, MAX_DEPTH, MAX_NODES, Mark, parse_yaml
+from advisor.model.bounds import MAX_BYTES
+from advisor.model.parse import MAX_DEPTH, MAX_NODES, Mark, parse_yaml
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"

@@ -12,7 +12,7 @@ import pytest
 
 from advisor.errors import DocumentError, StorageError
 from advisor.model.design import Design
-from advisor.model.parse import MAX_BYTES
+from advisor.model.bounds import MAX_BYTES
 from advisor.store.designs import Store
 from advisor.store.files import read_file, write_file
 
