@@ -31,8 +31,9 @@ from advisor.plan.layout import (
     spread,
     zones_in_use,
 )
-from advisor.plan.network_facts import node_blocks, zone_facts
+from advisor.plan.network_facts import node_blocks
 from advisor.plan.resources import ResourceKind, Resources, Role
+from advisor.plan.traffic import worker_zones
 from advisor.plan.volumes import disk
 
 _MACHINELESS = (PoolKind.FARGATE,)
@@ -61,7 +62,6 @@ def facts(
         "newest_kops_version": newest_kops_version(catalog),
         "unknown_instance_types": unknown_instance_types(design, catalog),
         **_layout(design),
-        **zone_facts(design, catalog),
         **_etcd(design, catalog),
         **_capacity(design, types, catalog),
         **largest_fleet(design, types),
@@ -112,6 +112,7 @@ def _layout(design: Design) -> dict[str, Any]:
     return {
         "zones": zones,
         "zone_count": len(set(design.placement.zones)),
+        "worker_zones": worker_zones(design),
         "control_plane_zones": control_plane_zones(design),
         "etcd_zones": etcd_zones(design),
     }

@@ -1,22 +1,8 @@
-"""What the rules read of zones and addresses beyond what the design states."""
+"""What the rules read of address ranges beyond what the design states."""
 
 from __future__ import annotations
 
 from ipaddress import IPv4Network, ip_network
-from typing import Any
-
-from advisor.catalog import Catalog
-from advisor.model.design import Design
-from advisor.plan.traffic import worker_zones
-
-
-def zone_facts(design: Design, catalog: Catalog) -> dict[str, Any]:
-    """Zones with workers, and the zone ids of the region that EKS refuses."""
-    refused = catalog.refused_zones(design.placement.region)
-    return {
-        "worker_zones": worker_zones(design),
-        "zone_ids_refused_by_eks": [zone.zone_id for zone in refused],
-    }
 
 
 def node_blocks(pod_cidr: str | None, node_mask: int) -> int | None:

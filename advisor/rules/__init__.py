@@ -81,7 +81,7 @@ not know makes the rule *not evaluated*.
 ``pod_cap(type)``                           pods per node that EKS advises at most
 ``eni_max_pods(type, prefixes, custom)``    pods the ENIs address
 ``offered(region, type, zone)``             whether the zone (id, or name) sells the type
-``refuses_eks(zone)``                       zone ids without EKS control-plane subnets
+``refuses_eks(zone)``                       whether a zone (id, or name) takes no EKS subnets
 ``etcd_vcpus(nodes)``                       of the etcd hardware guide, with ``etcd_mem_gib(nodes)``
                                             (decimal) and ``etcd_iops(nodes)``
 ``limit(key)``, ``limit(key, version)``     a row of ``data/limits.json``; no limit belongs in a

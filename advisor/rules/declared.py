@@ -43,8 +43,6 @@ PLAN_FACTS = _declared(
     ("zone_count", _INT, "distinct zones of the placement"),
     ("worker_zones", _LIST, "distinct zones with worker nodes"),
     ("worker_zones[]", _STRING, ""),
-    ("zone_ids_refused_by_eks", _LIST, "zone ids of the region that EKS takes no subnets in"),
-    ("zone_ids_refused_by_eks[]", _STRING, ""),
     ("control_plane_zones", _LIST, "zone of each self-run control-plane member"),
     ("control_plane_zones[]", _STRING, ""),
     ("etcd_zones", _LIST, "zone of each etcd member; empty on EKS"),

@@ -86,6 +86,9 @@ def _zones(catalog: Catalog) -> tuple[Function, ...]:
         raise MissingFact(f"the zone id of {zone} (placement.zone_ids)")
 
     def refuses_eks(zone: str) -> bool:
+        # A name stands for another zone in each account; it matters only where some are refused.
+        if catalog.refused_zones(zone[:-1]):
+            raise MissingFact(f"the zone id of {zone} (placement.zone_ids)")
         return catalog.refused_zone(zone) is not None
 
     return (
@@ -100,7 +103,7 @@ def _zones(catalog: Catalog) -> tuple[Function, ...]:
             "refuses_eks",
             ("string",),
             "bool",
-            "Whether a zone id takes no EKS control-plane subnets.",
+            "Whether a zone takes no EKS control-plane subnets: zone id, or name where all do.",
             refuses_eks,
         ),
     )
