@@ -92,3 +92,18 @@ class ViewChosen(Message):
     """Somebody wants another view of the design."""
 
     view: str
+
+
+@dataclass
+class WriteWanted(Message):
+    """Somebody wants the export in a file."""
+
+    target: str
+    text: str
+
+
+@dataclass
+class TargetWanted(Message):
+    """Somebody wants the export for another target."""
+
+    target: str

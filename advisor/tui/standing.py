@@ -63,7 +63,7 @@ def whole_dollars(usd: Decimal) -> str:
 
 def minutes_of(answer: Answer) -> str:
     """Base case of an answer, a year; a dash where the question does not arise."""
-    return describe_minutes(answer.estimate.base) if answer.applies else "–"
+    return describe_minutes(answer.estimate.base) if answer.applies else "-"
 
 
 def range_of(answer: Answer) -> str:

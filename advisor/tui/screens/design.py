@@ -19,6 +19,7 @@ from advisor.tui import messages
 from advisor.tui.questions import Kind, deciding
 from advisor.tui.screens.answering import Answering
 from advisor.tui.screens.painting import DECIDE, ORDER, Look, Painter
+from advisor.tui.screens.views import focus_view
 from advisor.tui.whatif import Prospects
 from advisor.tui.widgets.bars import VIEWS, TitleBar, TooSmall, ViewBar
 from advisor.tui.widgets.panel import Panel, SummaryBar
@@ -194,8 +195,10 @@ class DesignScreen(Screen[None]):
         """Show another view of the design."""
         self.look.view = view
         self._painter.all(self._shown)
-        target = QuestionPane if view == DECIDE else f"#{view}"
-        self.query_one(target).focus()
+        if view == DECIDE:
+            self.query_one(QuestionPane).focus()
+        else:
+            self.call_after_refresh(focus_view, self, view)
 
     def action_steps(self) -> None:
         """Keys go to the list of steps."""

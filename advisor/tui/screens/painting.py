@@ -34,8 +34,10 @@ class Look:
 
     step: Step = ORDER[0]
     view: str = DECIDE
-    sight: Sight = Sight()
+    sight: Sight = field(default_factory=Sight)
     visited: set[Step] = field(default_factory=lambda: {ORDER[0]})
+    target: str = ""
+    """Export target in sight; empty: the first, or the one asked for at the start."""
     change: str = ""
     """What the last answer did, in words."""
 

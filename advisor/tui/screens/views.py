@@ -4,21 +4,95 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.widget import Widget
 from textual.widgets import ContentSwitcher
+
+from advisor.errors import AdvisorError
+from advisor.tui.standing import Standing
 
 if TYPE_CHECKING:
     from advisor.evaluate import Evaluation
     from advisor.tui.screens.design import DesignScreen
+    from advisor.tui.widgets.export import Preview
 
 
 def ensure_view(screen: DesignScreen, name: str) -> None:
     """Build the view if this is the first visit."""
-    if screen.query(f"#{name}"):
-        return
-    from textual.widgets import Static
+    if not screen.query(f"#{name}"):
+        view = _build(name)
+        view.display = False
+        screen.query_one("#views", ContentSwitcher).mount(view)
 
-    screen.query_one("#views", ContentSwitcher).add_content(Static(name), id=name)
+
+def _build(name: str) -> Widget:
+    if name == "topology":
+        from advisor.tui.widgets.topology import TopologyView
+
+        return TopologyView(id=name)
+    if name == "export":
+        from advisor.tui.widgets.export import ExportView
+
+        return ExportView(id=name)
+    from advisor.tui.widgets.detailed import Detailed
+
+    return Detailed(id=name)
 
 
 def show_view(screen: DesignScreen, name: str, evaluation: Evaluation) -> None:
     """Draw the evaluation in the view."""
+    if name == "topology":
+        from advisor.tui.widgets.topology import TopologyView
+
+        screen.query_one(TopologyView).show(evaluation.design, evaluation.plan)
+    elif name == "export":
+        from advisor.tui.widgets.export import ExportView
+
+        screen.query_one(ExportView).show(preview(screen, evaluation))
+    else:
+        _show_list(screen, name, evaluation)
+
+
+def focus_view(screen: DesignScreen, name: str) -> None:
+    """Keys go to the view."""
+    from advisor.tui.widgets.detailed import Detailed
+    from advisor.tui.widgets.export import ExportView
+    from advisor.tui.widgets.topology import TopologyView
+
+    view = screen.query_one(f"#{name}")
+    if isinstance(view, Detailed | ExportView | TopologyView):
+        view.take_focus()
+
+
+def _show_list(screen: DesignScreen, name: str, evaluation: Evaluation) -> None:
+    from advisor.tui.widgets import availability, bill, findings
+    from advisor.tui.widgets.detailed import Detailed
+
+    view = screen.query_one(f"#{name}", Detailed)
+    if name == "findings":
+        found = evaluation.findings
+        view.show(findings.findings_head(found), findings.finding_rows(found))
+    elif name == "bill":
+        view.show(bill.bill_head(evaluation.bill), bill.bill_rows(evaluation.bill))
+    else:
+        head = availability.availability_head(Standing.of(evaluation))
+        view.show(head, availability.availability_rows(evaluation.availability))
+
+
+def preview(screen: DesignScreen, evaluation: Evaluation) -> Preview:
+    """The export of the design for the target in sight."""
+    from advisor.exporters import export, targets
+    from advisor.exporters.coverage import State
+    from advisor.tui.widgets.export import Gap, Preview
+
+    names = targets()
+    target = screen.look.target or screen.app.opening.export_target or names[0]
+    try:
+        result = export(target, evaluation.design, screen.app.opening.catalog)
+    except AdvisorError as problem:
+        return Preview(target, names, problem=f"{problem.message}\n{problem.hint}".rstrip())
+    gaps = [
+        Gap(each.path, each.note, lost=each.state is State.NOT_EXPRESSIBLE)
+        for each in result.coverage
+        if each.state in (State.NOT_EXPRESSIBLE, State.APPROXIMATED)
+    ]
+    return Preview(target, names, result.text, tuple(sorted(gaps, key=lambda gap: not gap.lost)))
