@@ -247,10 +247,37 @@ class AdvisorApp(App[RunResult]):
         if isinstance(self.screen, StartScreen):
             self.screen.fill()
 
-    # --- help and commands ----------------------------------------------------------------------
+    # --- comparing and exporting ----------------------------------------------------------------
 
-    def action_compare(self) -> None:
-        """Compare designs."""
+    @in_background(exclusive=True, group="dialog")
+    async def action_compare(self) -> None:
+        """Choose designs and show them side by side, the one in work first."""
+        from advisor.tui.comparing import Comparing
+
+        screen = await Comparing(self).choose()
+        if screen is not None:
+            if type(self.screen) is type(screen):
+                await self.pop_screen()
+            await self.push_screen(screen)
+
+    def jump(self, path: str) -> None:
+        """Back to the design in work, to the question that decides ``path``."""
+        from advisor.tui.screens.design import DesignScreen
+
+        for screen in self.screen_stack:
+            if isinstance(screen, DesignScreen):
+                self.pop_screen()
+                screen.jump(path)
+
+    @in_background(exclusive=True, group="dialog")
+    async def write_export(self, target: str, text: str) -> None:
+        """Ask for a file and write the export to it."""
+        from advisor.tui.writing import write_export
+
+        if self.work is not None:
+            await write_export(self, target, text, self.work.design.name)
+
+    # --- help and commands ----------------------------------------------------------------------
 
     def action_keys(self) -> None:
         """Show the keys of this screen."""

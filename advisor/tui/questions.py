@@ -37,6 +37,8 @@ class Kind(StrEnum):
     """Chosen from a long list in a window of its own."""
     POOLS = "pools"
     """Which node pool the questions below are about."""
+    NOTE = "note"
+    """Nothing to answer: what was decided, each line a way back to its question."""
     MORE = "more"
     """Shows or hides the less important questions."""
 
@@ -57,6 +59,8 @@ class Choice:
     label: str
     tradeoff: str = ""
     chosen: bool = False
+    note: str = ""
+    """Beside the label, in place of the effect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +181,10 @@ def step_questions(
             for each in shown
             if each.pool and pool and decisions.applies_to(each, design, pool.name)
         ]
+    notes = [_one_way_doors(design)] if step is Step.REVIEW else []
     more = [_more(len(asked) - len(shown))] if len(asked) > len(shown) or sight.everything else []
     # Node pools first: they are what the step is about.
-    return (*pool_questions, *own, *more)
+    return (*pool_questions, *own, *notes, *more)
 
 
 def pool_in_sight(design: Design, name: str | None) -> NodePool | None:
@@ -261,6 +266,28 @@ def _in_short(pool: NodePool) -> str:
     """A pool in a few words: ``6 x m6i.2xlarge, kops``."""
     first, *others = pool.instance_types
     return f"{pool.desired} x {first}{' and the like' if others else ''}, {pool.kind.value}"
+
+
+def _one_way_doors(design: Design) -> Question:
+    """Every answer that is hard to take back, for a last look."""
+    doors = [each for each in decisions.asked(design) if each.one_way and not each.pool]
+    return Question(
+        key="one-way-doors",
+        kind=Kind.NOTE,
+        title="Are you sure of these? They cannot be changed on a living cluster",
+        why="Everything else can be changed later, with more or less work. Enter goes to the "
+        "question.",
+        answer=f"{len(doors)} one-way doors",
+        choices=tuple(
+            Choice(
+                each.path,
+                each.title,
+                each.one_way,
+                note=decisions.label(each.path, paths.get(design, each.path)),
+            )
+            for each in doors
+        ),
+    )
 
 
 def _more(hidden: int) -> Question:

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.decisions import Decision
 from advisor.errors import AdvisorError
-from advisor.session import Changes
+from advisor.session import Changes, describe_effect
 from advisor.tui import messages
 from advisor.tui.answers import changes_for, parse, pool_changes, reason
-from advisor.tui.questions import Kind, PoolAction, Question, pool_in_sight
+from advisor.tui.questions import Kind, PoolAction, Question, alternatives, pool_in_sight
+from advisor.tui.screens.picker import Item, Picker
 from advisor.tui.widgets.question_pane import QuestionPane
 
 if TYPE_CHECKING:
@@ -44,6 +45,22 @@ class Answering:
         if self.take(event.question, value) and event.finished:
             self._pane.finish_typing()
             self._pane.action_go(1)
+
+    def pick_from_list(self, question: Question) -> None:
+        """Open the long list of a question; what would change is computed for one line only."""
+        session = self._screen.work.session
+        changes = alternatives(question, session.design)
+
+        def effect(position: int) -> str:
+            return describe_effect(session.what_if(changes[position]))
+
+        def chosen(values: list[Any] | None) -> None:
+            if values is not None:
+                self.take(question, values if question.several else values[0])
+
+        items = [Item(c.value, c.label, c.tradeoff, c.chosen) for c in question.choices]
+        picker = Picker(question.title, items, several=question.several, effect=effect)
+        self._screen.app.push_screen(picker, chosen)
 
     def take(self, question: Question, value: Any) -> bool:
         """Make ``value`` the answer; false when that gives no valid design."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import ContentSwitcher, Footer, Static
@@ -88,6 +89,16 @@ class DesignScreen(Screen[None]):
         """First paint."""
         self._painter.all(self._shown)
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only keys that do something now: hidden (False) or shown but idle (None)."""
+        if action in ("step", "more", "pool", "steps") and self.look.view != DECIDE:
+            return False
+        if action == "undo":
+            return bool(self.work.session.undo_label) or None
+        if action == "redo":
+            return bool(self.work.session.redo_label) or None
+        return True
+
     # --- what changed ---------------------------------------------------------------------------
 
     def design_changed(self) -> None:
@@ -142,6 +153,18 @@ class DesignScreen(Screen[None]):
     def on_picker_wanted(self, event: messages.PickerWanted) -> None:
         """A long list opens in a window of its own."""
         event.stop()
+        self._answering.pick_from_list(event.question)
+
+    def on_write_wanted(self, event: messages.WriteWanted) -> None:
+        """The export goes to a file."""
+        event.stop()
+        self.app.write_export(event.target, event.text)
+
+    def on_target_wanted(self, event: messages.TargetWanted) -> None:
+        """The export is for another tool."""
+        event.stop()
+        self.look.target = event.target
+        self._painter.view(self._shown)
 
     # --- going places ---------------------------------------------------------------------------
 
@@ -171,11 +194,15 @@ class DesignScreen(Screen[None]):
     def on_jump_wanted(self, event: messages.JumpWanted) -> None:
         """To the question that decides a field."""
         event.stop()
-        decision = deciding(event.path, self.work.design)
+        self.jump(event.path)
+
+    def jump(self, path: str) -> None:
+        """Open the question that decides the field ``path``."""
+        decision = deciding(path, self.work.design)
         if decision is None:
-            self.go_to(decisions.step_of(event.path))
+            self.go_to(decisions.step_of(path))
         else:
-            pool = self._answering.pool_for(decision, event.path)
+            pool = self._answering.pool_for(decision, path)
             if not decision.essential:
                 self.look.sight = replace(self.look.sight, everything=True)
             self.go_to(decision.step, f"{decision.id}@{pool}" if pool else decision.id)
@@ -242,4 +269,16 @@ class DesignScreen(Screen[None]):
             self.notify("There is nothing to undo or redo.", timeout=2)
 
     def action_explain(self) -> None:
-        """Help on the question that is open."""
+        """Help on the question that is open; on the keys, when there is none."""
+        from advisor.tui.screens.dialogs import Reading
+        from advisor.tui.screens.help import keys_text, question_text
+
+        question = self.query_one(QuestionPane).current
+        keys = keys_text(self)
+        if question is None or self.look.view != DECIDE:
+            self.app.push_screen(Reading("Keys", keys))
+            return
+        text = Content.assemble(
+            question_text(question), "\n\n", ("Keys\n", "bold $text-primary"), keys
+        )
+        self.app.push_screen(Reading(question.title, text))

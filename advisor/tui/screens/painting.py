@@ -59,6 +59,7 @@ class Painter:
             self.rail(evaluation)
             self.questions(evaluation)
             self.view(evaluation)
+        self._screen.refresh_bindings()
 
     def title(self) -> None:
         """Name of the design, whether it is saved, and what it is."""

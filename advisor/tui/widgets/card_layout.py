@@ -74,6 +74,8 @@ def _opened(question: Question, state: CardState, width: int) -> Layout:
     owners = [-1] * len(lines)
     if question.kind is Kind.ENTRY:
         return _with_problem(lines, owners, state, width)
+    if question.kind is Kind.MORE:
+        lines = [Content.styled(f"{CURSOR} {question.title}", "bold"), *lines[1:]]
     if question.kind is Kind.LIST:
         lines += [Content(""), *_list_lines(question, width)]
         owners = [-1] * len(lines)
@@ -144,6 +146,8 @@ def _indented(text: str, indent: str, style: str, width: int) -> list[Content]:
 
 
 def _glyph(question: Question, choice: Choice) -> str:
+    if question.kind is Kind.NOTE:
+        return ONE_WAY
     if isinstance(choice.value, PoolAction):
         return {PoolAction.ADD: "+", PoolAction.DUPLICATE: "+", PoolAction.REMOVE: "-"}[
             choice.value
@@ -154,6 +158,8 @@ def _glyph(question: Question, choice: Choice) -> str:
 
 
 def _effect(question: Question, choice: Choice, position: int, state: CardState) -> str:
+    if choice.note:
+        return choice.note
     if question.kind is Kind.ONE and choice.chosen:
         return "current answer"
     return (state.effects or {}).get(position, "")

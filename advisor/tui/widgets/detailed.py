@@ -44,6 +44,7 @@ class Detailed(Vertical, can_focus=False):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - textual's name for it
         super().__init__(id=id)
         self._rows: list[Row] = []
+        self._draw_head: Callable[[int], Content] = lambda _: _NOTHING
         self._head = Static(classes="view-head")
         self._list = OptionList(compact=True, classes="view-list")
         self._detail = Static(classes="view-detail-text")
@@ -55,9 +56,9 @@ class Detailed(Vertical, can_focus=False):
         with VerticalScroll(classes="view-detail", can_focus=False):
             yield self._detail
 
-    def show(self, head: Content, rows: Sequence[Row]) -> None:
-        """Draw ``rows``; the cursor stays on the same one."""
-        self._head.update(head)
+    def show(self, head: Content | Callable[[int], Content], rows: Sequence[Row]) -> None:
+        """Draw ``rows``; the cursor stays on the same one. ``head`` may depend on the width."""
+        self._draw_head = head if callable(head) else lambda _: head
         before = self._current()
         self._rows = list(rows)
         self._draw(before.id if before else "")
@@ -73,6 +74,7 @@ class Detailed(Vertical, can_focus=False):
 
     def _draw(self, current: str) -> None:
         width = max(20, self._list.scrollable_content_region.width or self.size.width - 4)
+        self._head.update(self._draw_head(width))
         self._list.set_options(
             [Option(row.draw(width), id=row.id, disabled=row.heading) for row in self._rows]
         )

@@ -15,6 +15,7 @@ from advisor.tui.messages import (
     Answered,
     CardPressed,
     Focused,
+    JumpWanted,
     MoreWanted,
     PickerWanted,
     StepLeft,
@@ -171,7 +172,7 @@ class QuestionPane(VerticalScroll, can_focus=True):
         question = self.current
         if question is None:
             return
-        steps = len(question.choices) if question.kind in (Kind.ONE, Kind.MANY, Kind.POOLS) else 0
+        steps = 0 if question.kind is Kind.LIST else len(question.choices)
         target = self.cursor + direction
         if 0 <= target < steps:
             self._update(question.key, cursor=target)
@@ -221,6 +222,8 @@ class QuestionPane(VerticalScroll, can_focus=True):
             return
         if question.kind is Kind.MORE:
             self.post_message(MoreWanted())
+        elif question.kind is Kind.NOTE and question.choices:
+            self.post_message(JumpWanted(question.choices[max(position, 0)].value))
         elif question.kind is Kind.LIST:
             self.post_message(PickerWanted(question))
         elif 0 <= position < len(question.choices):
