@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from advisor.exporters.coverage import Coverage
     from advisor.model.design import Design
 
-__all__ = ["Export", "coverage", "export", "targets"]
+__all__ = ["Export", "check_target", "coverage", "export", "targets"]
 
 # Imported when asked for: a command that exports nothing pays for none of them.
 _MODULES: Final = {"kops": "advisor.exporters.kops"}
@@ -53,7 +53,12 @@ def coverage(target: str, design: Design, catalog: Catalog) -> tuple[Coverage, .
     return cast("tuple[Coverage, ...]", _module(target).coverage(design, catalog))
 
 
-def _module(target: str) -> ModuleType:
+def check_target(target: str) -> None:
+    """Nothing, without loading anything, when there is a target of that name.
+
+    Raises:
+        NotFoundError: there is none; the hint names similar ones.
+    """
     if target not in _MODULES:
         from advisor.catalog.suggestions import did_you_mean
 
@@ -63,4 +68,8 @@ def _module(target: str) -> ModuleType:
                 target, _MODULES, otherwise=f"The targets are: {', '.join(_MODULES)}."
             ),
         )
+
+
+def _module(target: str) -> ModuleType:
+    check_target(target)
     return import_module(_MODULES[target])

@@ -41,8 +41,8 @@ def comment(lines: Sequence[str], width: int = _WIDTH) -> list[str]:
     """The lines as comments, wrapped; an indented line keeps its indent where it goes on."""
     found: list[str] = []
     for line in lines:
-        text = line.strip()
-        indent = " " * (len(line) - len(line.lstrip(" ")))
+        text = one_line(line)
+        indent = " " * (len(line) - len(line.lstrip(" ")) if text else 0)
         # A command stays on one line, so that it can be copied.
         parts = [text] if text.startswith("$ ") else wrap(text, width - len(indent) - 4)
         first, *rest = parts or [""]
@@ -85,12 +85,10 @@ def _mapping(tree: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
     for key, value in tree.items():
         value, reason = _opened(value)
         yield from _reason(reason, depth)
-        if isinstance(value, Mapping) and value and _has_notes(value):
+        if _has_notes(value):
+            opened = _mapping if isinstance(value, Mapping) else _sequence
             yield f"{scalar_text(key)}:"
-            yield from map(_indented, _mapping(value, depth + 2))
-        elif isinstance(value, Sequence) and not isinstance(value, str) and _has_notes(value):
-            yield f"{scalar_text(key)}:"
-            yield from map(_indented, _sequence(value, depth + 2))
+            yield from map(_indented, opened(value, depth + 2))
         else:
             yield from emit_yaml({key: value}).splitlines()
 
@@ -99,8 +97,9 @@ def _sequence(values: Sequence[Any], depth: int) -> Iterator[str]:
     for value in values:
         value, reason = _opened(value)
         yield from _reason(reason, depth)
-        if isinstance(value, Mapping) and _has_notes(value):
-            lines = list(_mapping(value, depth + 2))
+        if _has_notes(value):
+            opened = _mapping if isinstance(value, Mapping) else _sequence
+            lines = list(opened(value, depth + 2))
             # A comment cannot follow the dash, so it goes above it.
             start = next(i for i, line in enumerate(lines) if not line.startswith("#"))
             yield from lines[:start]
@@ -112,14 +111,19 @@ def _sequence(values: Sequence[Any], depth: int) -> Iterator[str]:
 
 
 def _opened(value: Any) -> tuple[Any, str]:
-    return (value.value, value.why) if isinstance(value, Noted) else (value, "")
+    reasons = []
+    while isinstance(value, Noted):
+        reasons.append(value.why)
+        value = value.value
+    return value, " ".join(reasons)
 
 
 def _reason(text: str, depth: int) -> list[str]:
-    return comment([one_line(text)], _WIDTH - depth) if text else []
+    return comment([text], _WIDTH - depth) if one_line(text) else []
 
 
 def _has_notes(value: Any) -> bool:
+    """Whether a mapping or sequence holds a note somewhere inside."""
     if isinstance(value, Noted):
         return True
     if isinstance(value, Mapping):

@@ -6,7 +6,7 @@ and model code.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from advisor.catalog import Catalog
 from advisor.errors import ExportError
@@ -26,11 +26,25 @@ WRITTEN_FOR: Final = "1.36"
 
 
 def export(design: Design, catalog: Catalog) -> Export:
-    """The manifests of ``design``.
+    """The manifests of ``design``, with a header that says how to apply them.
 
     Raises:
         ExportError: AWS runs the control plane, no pool has machines, a zone has no subnet, or
             the API's DNS name has no zone.
+    """
+    documents = manifests(design, catalog)
+    covered = coverage(design, catalog)
+    draft = Draft(design, catalog, WRITTEN_FOR)
+    return Export(
+        "kops", stream(documents, header(draft, covered, noted_paths(documents))), covered
+    )
+
+
+def manifests(design: Design, catalog: Catalog) -> list[dict[str, Any]]:
+    """The documents with their notes: the Cluster, then its instance groups.
+
+    Raises:
+        ExportError: as ``export``.
     """
     if design.control_plane.managed:
         raise ExportError(
@@ -41,13 +55,9 @@ def export(design: Design, catalog: Catalog) -> Export:
         )
     draft = Draft(design, catalog, WRITTEN_FOR)
     subnets = Subnets(design)
-    documents = [cluster(draft, subnets), *instance_groups(draft, subnets)]
-    covered = coverage(design, catalog)
-    return Export(
-        "kops", stream(documents, header(draft, covered, noted_paths(documents))), covered
-    )
+    return [cluster(draft, subnets), *instance_groups(draft, subnets)]
 
 
 def coverage(design: Design, catalog: Catalog) -> tuple[Coverage, ...]:
-    """What becomes of each field of ``design``."""
+    """What becomes of each field of ``design``; also where ``export`` refuses it."""
     return assess(design, table(Draft(design, catalog, WRITTEN_FOR)))

@@ -7,17 +7,22 @@ from typing import Any
 from advisor.exporters.kops import access, endpoint, pod_network
 from advisor.exporters.kops.addons import addons
 from advisor.exporters.kops.choices import ipv6
-from advisor.exporters.kops.draft import Draft, compact, kubernetes_version
+from advisor.exporters.kops.draft import Draft, compact, kubernetes_version, state_store
 from advisor.exporters.kops.etcd import etcd_clusters
 from advisor.exporters.kops.machines import runtime
 from advisor.exporters.kops.subnets import Subnets, subnet_list
 
 
 def cluster(draft: Draft, subnets: Subnets) -> dict[str, Any]:
-    """The ``Cluster``. ``configBase`` is left to kops: it derives it from the state store."""
+    """The ``Cluster``."""
     spec = {
         "cloudProvider": "aws",
         "channel": "stable",
+        "configBase": draft.noted(
+            f"{state_store(draft.design)}/{draft.cluster}",
+            "provisioner.state_store",
+            "Specification and etcd backups; kops create refuses a manifest without it.",
+        ),
         "kubernetesVersion": draft.noted(
             kubernetes_version(draft.design, draft.catalog),
             "kubernetes.version",

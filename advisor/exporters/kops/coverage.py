@@ -17,7 +17,7 @@ from advisor.exporters.kops.coverage_network import network_table
 from advisor.exporters.kops.coverage_nodes import node_table
 from advisor.exporters.kops.coverage_operations import operations_table
 from advisor.exporters.kops.coverage_plane import plane_table
-from advisor.exporters.kops.draft import Draft, kubernetes_version
+from advisor.exporters.kops.draft import Draft, kubernetes_version, state_store
 from advisor.model.design import Design
 from advisor.model.goals import Goals, Workload
 from advisor.model.vocabulary import RegionMode, Tool
@@ -90,6 +90,9 @@ def _places(draft: Draft) -> Table:
             approximated("", "the design names another tool; these manifests are for kops"),
         ),
         "provisioner.version": lambda field: _tool_version(field, draft.kops),
+        "provisioner.state_store": expressed(
+            "Cluster.spec.configBase", f"{state_store(draft.design)}/..."
+        ),
         "kubernetes.version": expressed(
             "Cluster.spec.kubernetesVersion", kubernetes_version(draft.design, draft.catalog)
         ),

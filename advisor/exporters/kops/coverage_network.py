@@ -107,6 +107,8 @@ def _subnet_role(field: Field, draft: Draft) -> Verdict:
     used = field.value == SubnetRole.PUBLIC or (
         private_nodes(draft.design) and field.value != SubnetRole.CLUSTER
     )
+    if used and field.value == SubnetRole.NODE:
+        return approximated(f"{_SUBNETS}.type", "Private: the control plane stands there too")
     if used:
         return expressed(f"{_SUBNETS}.type")
     return not_expressible("left out: a kops cluster with these nodes has no use for the subnet")

@@ -82,7 +82,7 @@ def _kind(pool: NodePool, design: Design) -> Verdict:
         return expressed(f"{_SPEC}.manager")
     role = f"{_SPEC}.role"
     match pool.kind:
-        case PoolKind.KOPS | PoolKind.SELF_MANAGED:
+        case PoolKind.KOPS:
             return expressed(role)
         case PoolKind.FARGATE | PoolKind.AUTO_MODE:
             return not_expressible(f"{pool.kind} is a feature of EKS; the pool is left out")

@@ -146,7 +146,9 @@ def _endpoint(draft: Draft) -> Table:
         ),
         "control_plane.endpoint.public": access,
         "control_plane.endpoint.private": informs("machines always reach the API inside the VPC"),
-        "control_plane.endpoint.public_cidrs": access,
+        "control_plane.endpoint.public_cidrs": access
+        if design.control_plane.endpoint.public
+        else informs("there is no access from outside"),
         "control_plane.private_path": only_when(
             lambda path: path not in (PrivatePath.NONE, PrivatePath.BASTION),
             not_expressible("set up beside the cluster; kops makes bastions only"),
@@ -190,6 +192,7 @@ def _etcd(draft: Draft) -> Table:
             lambda timeout: timeout != standard["election_timeout_ms"].default,
             not_expressible("etcd-manager does not support another timeout"),
         ),
+        "etcd.clusters": expressed("Cluster.spec.etcdClusters"),
         "etcd.clusters[].name": only_when(
             lambda name: name in ETCD_CLUSTERS,
             expressed("Cluster.spec.etcdClusters[].name"),

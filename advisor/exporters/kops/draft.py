@@ -40,6 +40,20 @@ class Draft:
         return cluster_name(self.design)
 
 
+_STORE_TO_NAME = "s3://YOUR-STATE-BUCKET"
+"""Stands where the design names no store; no bucket can be called that, so kops stops at it."""
+
+
+def state_store(design: Design) -> str:
+    """The store of specification and backups, without a slash at its end."""
+    return (design.provisioner.state_store or _STORE_TO_NAME).rstrip("/")
+
+
+def state_bucket(design: Design) -> str:
+    """The name of the store's bucket."""
+    return state_store(design).removeprefix("s3://").partition("/")[0]
+
+
 def cluster_name(design: Design) -> str:
     """What kops calls the cluster.
 

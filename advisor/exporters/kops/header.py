@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from advisor import __version__
 from advisor.exporters.coverage import Coverage, State
 from advisor.exporters.kops.choices import apiserver_nodes, irsa
-from advisor.exporters.kops.draft import Draft
+from advisor.exporters.kops.draft import Draft, state_bucket, state_store
 from advisor.exporters.kops.pod_network import uses_cilium_password
 from advisor.exporters.yaml_text import one_line
 from advisor.model.scalars import printable
 
-_BUCKET = "YOUR-STATE-BUCKET"
 
 
 def header(draft: Draft, coverage: Sequence[Coverage], written: Iterable[str]) -> list[str]:
@@ -53,19 +52,19 @@ def _commands(draft: Draft) -> list[str]:
     """Everything to run, in order. Names and bucket hold no character a shell would read."""
     name, file = draft.cluster, f"{draft.design.name}.yaml"
     design = draft.design
-    title = (
-        "Apply, in this order (configBase is not set: kops keeps the cluster's files in "
-        f"KOPS_STATE_STORE/{name}):"
-    )
+    bucket = state_bucket(design)
+    title = "Apply, in this order:"
+    if design.provisioner.state_store is None:
+        title = f"Put your bucket for {bucket} (here and in configBase); then apply, in this order:"
     lines = [
         title,
-        f"  $ export KOPS_STATE_STORE=s3://{_BUCKET}",
+        f"  $ export KOPS_STATE_STORE={state_store(design)}",
     ]
     if apiserver_nodes(design):
         lines.append("  $ export KOPS_FEATURE_FLAGS=APIServerNodes")
     if design.etcd.backup.bucket_versioned:
         lines.append(
-            f"  $ aws s3api put-bucket-versioning --bucket {_BUCKET} "
+            f"  $ aws s3api put-bucket-versioning --bucket {bucket} "
             "--versioning-configuration Status=Enabled"
         )
     lines.append(f"  $ kops create -f {file}")

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from advisor.exporters.kops.choices import ROOT_VOLUMES, WITH_IOPS, by_karpenter
 from advisor.exporters.kops.draft import Draft, compact
+from advisor.exporters.yaml_text import Noted
 from advisor.model.control_plane import Volume
 from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import VolumeType
@@ -92,7 +93,7 @@ def runtime(draft: Draft) -> Any:
         return None
     usual = limits.find("kops.default_containerd", draft.kops)
     reason = f"Maintained, unlike the {usual.text} kops would take." if usual else "Maintained."
-    return draft.noted(_pinned(containerd.text, runc.text), "nodes.pools.runtime", reason)
+    return Noted(_pinned(containerd.text, runc.text), reason)
 
 
 def pool_runtime(draft: Draft, pool: NodePool) -> Any:
