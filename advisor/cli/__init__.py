@@ -10,12 +10,15 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from advisor import __version__
 from advisor.errors import ExitCode
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 PROGRAM = "k8s-advisor"
 
@@ -26,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "cost": "advisor.cli.numbers:cost",
     "availability": "advisor.cli.numbers:availability",
     "compare": "advisor.cli.numbers:compare",
+    "export": "advisor.cli.export:export",
     "designs": "advisor.cli.designs:designs",
     "ask": "advisor.cli.ask:ask",
     "schema": "advisor.cli.schema:schema",
@@ -76,6 +80,23 @@ class LazyGroup(click.Group):
             raise TypeError(f"{target} is not a click command")
         return command
 
+    def is_default_argument(self, word: str) -> bool:
+        """Whether ``word``, which is no command, means something to the default command."""
+        if self.default_command != DEFAULT_COMMAND:
+            return False
+        from advisor.cli.options import design_names
+
+        return word in design_names()
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands and options, and what the default command takes."""
+        found = super().shell_complete(ctx, incomplete)
+        default = self.get_command(ctx, self.default_command)
+        if default is None or incomplete.startswith("-"):
+            return found
+        arguments = [p for p in default.get_params(ctx) if isinstance(p, click.Argument)]
+        return found + [i for p in arguments for i in p.shell_complete(ctx, incomplete)]
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -90,6 +111,12 @@ class LazyGroup(click.Group):
         default = self.get_command(ctx, self.default_command)
         if default is not None and all(word.startswith("-") for word in args[1:2]):
             return default.name, default, args
+        if self.is_default_argument(args[0]):
+            raise click.UsageError(
+                f"{args[0]!r} is a design: what should be done with it? To set designs side by "
+                f"side: {PROGRAM} compare {' '.join(args[:2])}",
+                ctx,
+            )
         raise click.NoSuchCommand(args[0], possibilities=self.lazy_commands, ctx=ctx)
 
 
@@ -103,7 +130,7 @@ class LazyGroup(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
-@click.option("--export", metavar="TARGET", help="Write the design for TARGET, such as kops.")
+@click.option("--export", metavar="TARGET", help="Write DESIGN for TARGET, such as kops.")
 @click.option("-o", "--output", metavar="FILE", help="Write the export to FILE, not to stdout.")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks of errors.")
 @click.pass_context

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.options import at_option, cache_option, format_option
+from advisor.cli.options import at_option, cache_option, designs_argument, format_option
 
 if TYPE_CHECKING:
     from advisor.cli.workbench import Workbench
@@ -17,7 +17,7 @@ _SEVERITIES = ("error", "warning", "advice")
 
 
 @click.command("check")
-@click.argument("designs", nargs=-1, required=True, metavar="DESIGN...")
+@designs_argument
 @format_option
 @click.option(
     "--fail-on",

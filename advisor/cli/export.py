@@ -1,55 +1,26 @@
-"""Exports on stdout or into a file, after saying what the target cannot express."""
+"""``export``: a design in the words of another tool."""
 
 from __future__ import annotations
 
-from advisor.cli.output import say, write_text
-from advisor.cli.workbench import Workbench
-from advisor.errors import ExitCode
-from advisor.evaluate import Evaluation
-from advisor.exporters import Export, export, targets
-from advisor.rules import Finding, Severity
+import click
+
+from advisor.cli.options import DESIGN, TARGET
 
 
-def check_target(name: str) -> None:
-    """Raise ``NotFoundError`` for a target nobody exports to, before anything is loaded."""
-    from advisor.exporters import target
+@click.command("export", short_help="Write DESIGN for another tool, such as kops.")
+@click.argument("target", type=TARGET)
+@click.argument("design", type=DESIGN)
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE, not to stdout.")
+@click.option("--force", is_flag=True, help="Write even what TARGET is known to refuse.")
+def export(target: str, design: str, output: str | None, force: bool) -> int:
+    """Write DESIGN for TARGET: kops.
 
-    target(name)
+    The file says beside each setting why it is there, and in its header what TARGET cannot
+    express. Exits with 1, and writes nothing, when TARGET would refuse the design.
+    """
+    from advisor.exporters import check_target
 
+    check_target(target)
+    from advisor.cli.exporting import write_export
 
-def write_export(design: str, target: str, output: str | None, *, force: bool) -> int:
-    """Write ``design`` for ``target``; refuse what the target's own code is known to refuse."""
-    bench = Workbench.open()
-    evaluation = bench.evaluate(bench.load(design).design)
-    refused = refusals(evaluation, target)
-    for finding in refused:
-        say(f"error  {finding.rule}  {finding.title}: {finding.message}")
-    if refused and not force:
-        say(
-            f"Not exported: {target} would refuse this design. Change it "
-            f"(k8s-advisor {design}), or write it all the same with --force."
-        )
-        return ExitCode.FINDINGS
-    exported = export(target, evaluation.design, bench.catalog)
-    for line in not_expressed(exported):
-        say(line)
-    write_text(exported.text, output)
-    return ExitCode.OK
-
-
-def refusals(evaluation: Evaluation, target: str) -> list[Finding]:
-    """Errors for which the target's own code would reject the export."""
-    return [
-        finding
-        for finding in evaluation.findings.fired
-        if finding.severity is Severity.ERROR
-        and any(refusal.tool == target for refusal in finding.refused_by)
-    ]
-
-
-def not_expressed(exported: Export) -> list[str]:
-    """One line for each decision the target cannot take as it is."""
-    raise NotImplementedError
-
-
-__all__ = ["check_target", "not_expressed", "refusals", "targets", "write_export"]
+    return write_export(design, target, output, force=force)

@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.options import at_option, cache_option, format_option
+from advisor.cli.options import DESIGN, at_option, cache_option, designs_argument, format_option
 
 if TYPE_CHECKING:
     from advisor.cli.workbench import Workbench
     from advisor.evaluate import Evaluation
 
-_DESIGNS = click.argument("designs", nargs=-1, required=True, metavar="DESIGN...")
-
 
 @click.command("cost")
-@_DESIGNS
+@designs_argument
 @format_option
 @at_option
 @cache_option
@@ -33,7 +31,7 @@ def cost(designs: tuple[str, ...], output_format: str, at: str | None, no_cache:
 
 
 @click.command("availability")
-@_DESIGNS
+@designs_argument
 @format_option
 @at_option
 @cache_option
@@ -47,8 +45,8 @@ def availability(
     return question.print_answers(designs, output_format)
 
 
-@click.command("compare")
-@click.argument("designs", nargs=-1, required=True, metavar="A B [C...]")
+@click.command("compare", short_help="Set designs side by side: dollars, minutes, decisions.")
+@click.argument("designs", nargs=-1, required=True, metavar="A B [C...]", type=DESIGN)
 @format_option
 @at_option
 def compare(designs: tuple[str, ...], output_format: str, at: str | None) -> None:

@@ -6,35 +6,47 @@ import sys
 
 import click
 
-from advisor.cli import RootOptions
+from advisor.cli import COMMANDS, RootOptions
+from advisor.cli.options import DESIGN, TARGET, design_names
+from advisor.errors import NotFoundError
 
 
-@click.command("open")
-@click.argument("design", required=False)
-@click.option("--export", "target", metavar="TARGET", help="Write the design for TARGET.")
+@click.command("open", short_help="Open DESIGN in the wizard (as without a command).")
+@click.argument("design", required=False, type=DESIGN)
+@click.option(
+    "--export", "target", metavar="TARGET", type=TARGET, help="Write the design for TARGET."
+)
 @click.option("-o", "--output", metavar="FILE", help="Write the export to FILE, not to stdout.")
 @click.option("--force", is_flag=True, help="Export even what TARGET is known to refuse.")
 @click.pass_obj
 def open_design(
     options: RootOptions, design: str | None, target: str | None, output: str | None, force: bool
 ) -> int:
-    """Open DESIGN in the wizard; with --export, write it for a tool instead."""
+    """Open DESIGN in the wizard.
+
+    With --export and DESIGN no wizard opens: the design is written for TARGET. With --export
+    alone the wizard opens, and the export follows when it ends.
+    """
     target, output = target or options.export, output or options.output
     if output is not None and target is None:
         raise click.UsageError("--output needs --export TARGET.")
     if target is None:
         return _wizard(design, None, None)
-    from advisor.cli.export import check_target, write_export
+    from advisor.exporters import check_target
 
     check_target(target)
     if design is None and sys.stdin.isatty():
         return _wizard(None, target, output)
     if design is None:
-        raise click.UsageError("Name the design to export: k8s-advisor --export kops DESIGN")
+        raise click.UsageError(f"Name the design to export: k8s-advisor --export {target} DESIGN")
+    from advisor.cli.exporting import write_export
+
     return write_export(design, target, output, force=force)
 
 
 def _wizard(design: str | None, target: str | None, output: str | None) -> int:
+    if design is not None:
+        _require(design)
     from advisor.tui import Opening, refuse_without_terminal, run
 
     refuse_without_terminal()
@@ -60,3 +72,21 @@ def _wizard(design: str | None, target: str | None, output: str | None) -> int:
     if result.text:
         write_text(result.text, output)
     return result.exit_code
+
+
+def _require(design: str) -> None:
+    """Raise ``NotFoundError`` for a word that names nothing: a misspelt design, or command."""
+    from advisor.store.designs import Store
+    from advisor.store.references import kind_of
+
+    try:
+        kind_of(design, Store())
+    except NotFoundError as problem:
+        from advisor.catalog.suggestions import did_you_mean
+
+        candidates = list(dict.fromkeys((*COMMANDS, *design_names())))
+        hint = did_you_mean(design, candidates, otherwise=problem.hint)
+        if problem.hint.startswith("It was deleted"):
+            hint = problem.hint
+        message = problem.message.replace("no file,", "no command, file,")
+        raise NotFoundError(message, hint=hint) from None

@@ -46,7 +46,7 @@ def findings_text(evaluation: Evaluation, reference: str = "", *, verbose: bool 
         if fired:
             lines += ["", HEADINGS[severity]]
         for finding in fired:
-            lines += ["", *_finding(finding, verbose=verbose)]
+            lines += ["", *finding_lines(finding, verbose=verbose)]
     lines += _not_evaluated(findings, verbose=verbose)
     return "\n".join(lines) + "\n"
 
@@ -66,7 +66,8 @@ def headline(evaluation: Evaluation, reference: str = "") -> list[str]:
     return [*wrapped(f"{name}{title}"), *wrapped(about)]
 
 
-def _finding(finding: Finding, *, verbose: bool) -> list[str]:
+def finding_lines(finding: Finding, *, verbose: bool = False) -> list[str]:
+    """One finding: its rule and title, what is wrong, and what to do about it."""
     lines = _title(finding)
     lines += wrapped(printable(finding.message, _LONGEST_MESSAGE), _INDENT)
     if verbose and finding.why:
