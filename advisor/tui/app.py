@@ -7,15 +7,16 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import work as in_background
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.timer import Timer
 
 from advisor.errors import AdvisorError, ExitCode
 from advisor.tui import Opening, RunResult
+from advisor.tui.crash import CrashingApp
 from advisor.tui.theme import THEME
 from advisor.tui.work import Work
 
@@ -29,21 +30,17 @@ _AUTOSAVE_SECONDS: Final = 1.0
 _ENDING_SIGNALS: Final = ("SIGTERM", "SIGHUP", "SIGINT")
 
 
-class AdvisorApp(App[RunResult]):
+class AdvisorApp(CrashingApp[RunResult]):
     """The wizard from start to end."""
 
     TITLE = "k8s-advisor"
     ALLOW_SELECT = False
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
-        (0, "-tiny"),
-        (60, "-slim"),
-        (80, "-narrow"),
-        (100, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-flat"), (16, "-tall")]
+    # Textual declares both as variables of the instance.
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-slim"), (80, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-tall")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+q", "quit", "Quit", show=False, id="app.quit"),
+        Binding("ctrl+q", "leave", "Quit", show=False, id="app.quit"),
         Binding("ctrl+c", "interrupt", show=False, priority=True, id="app.interrupt"),
     ]
 
@@ -61,8 +58,13 @@ class AdvisorApp(App[RunResult]):
 
         Raises:
             AdvisorError: an export was asked for, and there is none.
+            Exception: a defect; unsaved work is kept for the next start.
         """
         result = self.run() or RunResult(ExitCode.INTERRUPTED)
+        if self.crash is not None:
+            if self.work is not None:
+                self.work.leave_behind()
+            raise self.crash
         target = self.opening.export_target
         if target is None or result.exit_code != ExitCode.OK:
             return result
@@ -112,8 +114,12 @@ class AdvisorApp(App[RunResult]):
             self.work.leave_behind()
         self.exit(RunResult(ExitCode.INTERRUPTED))
 
-    @in_background(exclusive=True, group="dialog")
     async def action_quit(self) -> None:
+        """Leave, after asking about unsaved work."""
+        self.action_leave()
+
+    @in_background(exclusive=True, group="dialog")
+    async def action_leave(self) -> None:
         """Leave, after asking about unsaved work."""
         if await self.saving.may_leave(self.work):
             if self.work is not None:
@@ -286,7 +292,7 @@ class AdvisorApp(App[RunResult]):
 
         self.push_screen(Reading("Keys", keys_text(self.screen)))
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: everything that can be done here."""
         from advisor.tui.screens.help import commands
 

@@ -41,3 +41,13 @@ def tally(findings: Iterable[Finding]) -> Content:
         if number:
             parts.append(Content.styled(f"{glyph}{number}", style))
     return Content(" ").join(parts)
+
+
+def grave(findings: Iterable[Finding]) -> Content:
+    """Sign and number of the gravest findings only, where there is no room for more."""
+    kept = list(findings)
+    for severity, (glyph, style) in SIGNS.items():
+        number = sum(1 for finding in kept if finding.severity is severity)
+        if number:
+            return Content.styled(f"{glyph}{number}", style)
+    return Content("")

@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from advisor import presets
+from advisor.errors import AdvisorError
 from advisor.model.design import Design
 from advisor.store.designs import Entry, Store
 from advisor.store.recovery import Recoveries, Recovery
@@ -68,7 +69,7 @@ def starts(store: Store, recoveries: Recoveries, now: datetime) -> Sequence[Star
     found = [
         Start(
             Origin.RECOVERY,
-            each.origin or "a new design",
+            each.origin or _name(each),
             f"not saved, last changed {age(each.saved_at, now)}",
             recovery=each,
         )
@@ -79,6 +80,14 @@ def starts(store: Store, recoveries: Recoveries, now: datetime) -> Sequence[Star
     found.append(Start(Origin.FILE, "Open a file", "a design file by its path"))
     found.append(Start(Origin.COMPARE, "Compare designs", "presets and saved ones side by side"))
     return found
+
+
+def _name(recovery: Recovery) -> str:
+    """What to call work that was never saved."""
+    try:
+        return recovery.design().name
+    except AdvisorError:
+        return "a new design"
 
 
 def _saved(entry: Entry, now: datetime) -> Start:

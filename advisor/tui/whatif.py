@@ -26,7 +26,7 @@ class Prospects:
     A change of the design or of the question drops what is left and what is stale.
     """
 
-    def __init__(self, screen: Screen[object], report: Report) -> None:
+    def __init__(self, screen: Screen[None], report: Report) -> None:
         self._screen = screen
         self._report = report
         self._timer: Timer | None = None

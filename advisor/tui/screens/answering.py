@@ -10,8 +10,9 @@ from advisor.errors import AdvisorError
 from advisor.session import Changes, describe_effect
 from advisor.tui import messages
 from advisor.tui.answers import changes_for, parse, pool_changes, reason
-from advisor.tui.questions import Kind, PoolAction, Question, alternatives, pool_in_sight
+from advisor.tui.questions import Kind, PoolAction, Question, alternatives
 from advisor.tui.screens.picker import Item, Picker
+from advisor.tui.steps import pool_in_sight
 from advisor.tui.widgets.question_pane import QuestionPane
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ class CompareScreen(Screen[None]):
         Binding("escape,d", "app.pop_screen", "Back", key_display="Esc", id="compare.back"),
         Binding("plus,c", "app.compare", "Other designs", key_display="c", id="compare.other"),
         Binding("question_mark,f1", "app.keys", "Help", key_display="?", id="compare.help"),
-        Binding("q", "app.quit", "Quit", id="compare.quit"),
+        Binding("q", "app.leave", "Quit", id="compare.quit"),
     ]
 
     def __init__(self, names: Sequence[str], evaluations: Sequence[Evaluation]) -> None:

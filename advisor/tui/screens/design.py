@@ -17,10 +17,11 @@ from advisor import decisions
 from advisor.decisions import Step
 from advisor.session import describe_effect, effect
 from advisor.tui import messages
-from advisor.tui.questions import Kind, deciding
+from advisor.tui.questions import Kind
 from advisor.tui.screens.answering import Answering
 from advisor.tui.screens.painting import DECIDE, ORDER, Look, Painter
 from advisor.tui.screens.views import focus_view
+from advisor.tui.steps import deciding
 from advisor.tui.whatif import Prospects
 from advisor.tui.widgets.bars import VIEWS, TitleBar, TooSmall, ViewBar
 from advisor.tui.widgets.panel import Panel, SummaryBar
@@ -58,7 +59,7 @@ class DesignScreen(Screen[None]):
         Binding("c", "app.compare", "Compare", id="design.compare"),
         Binding("question_mark,f1", "explain", "Help", key_display="?", id="design.help"),
         Binding("o", "app.home", "Open another", show=False, id="design.home"),
-        Binding("q", "app.quit", "Quit", id="design.quit"),
+        Binding("q", "app.leave", "Quit", id="design.quit"),
     ]
 
     def __init__(self, work: Work) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.app import SystemCommand
 from textual.content import Content
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MUTED = "$foreground-muted"
 
 
-def keys_text(screen: Screen[object]) -> Content:
+def keys_text(screen: Screen[Any]) -> Content:
     """Every key that does something here, in the order of the screen."""
     by_action: dict[str, tuple[list[str], str]] = {}
     for active in screen.active_bindings.values():
@@ -52,7 +52,7 @@ def question_text(question: Question) -> Content:
     return Content.assemble(*parts)
 
 
-def commands(app: AdvisorApp, screen: Screen[object]) -> Iterable[SystemCommand]:
+def commands(app: AdvisorApp, screen: Screen[Any]) -> Iterable[SystemCommand]:
     """Commands by name: what the screen's keys do, and what needs no key."""
     seen: set[str] = set()
     for active in screen.active_bindings.values():

@@ -12,9 +12,9 @@ from advisor import decisions
 from advisor.decisions import STEPS, Step
 from advisor.rules import Finding
 from advisor.tui.glyphs import tally
-from advisor.tui.questions import Sight, marks, step_questions
 from advisor.tui.screens.views import ensure_view, show_view
 from advisor.tui.standing import Standing, minutes_of, whole_dollars
+from advisor.tui.steps import Sight, marks, step_questions
 from advisor.tui.widgets.bars import TitleBar, ViewBar
 from advisor.tui.widgets.panel import Panel, SummaryBar
 from advisor.tui.widgets.question_pane import QuestionPane

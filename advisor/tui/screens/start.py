@@ -44,7 +44,7 @@ class StartScreen(Screen[None]):
         Binding("c", "app.compare", "Compare", id="start.compare"),
         Binding("x", "discard", "Discard unsaved work", show=False, id="start.discard"),
         Binding("question_mark,f1", "app.keys", "Help", key_display="?", id="start.help"),
-        Binding("q", "app.quit", "Quit", id="start.quit"),
+        Binding("q", "app.leave", "Quit", id="start.quit"),
     ]
 
     def __init__(self) -> None:
@@ -202,7 +202,7 @@ def _line(start: Start) -> Content:
 
 def _figures(standing: Standing) -> Content:
     def row(label: str, figure: str, note: str = "") -> Content:
-        return Content.assemble((f"{label:<12}", _MUTED), (figure, "bold"), (f"  {note}", _MUTED))
+        return Content.assemble((f"{label:<12}", _MUTED), (f"{figure:<10}", "bold"), (note, _MUTED))
 
     return Content("\n").join(
         [
@@ -210,9 +210,9 @@ def _figures(standing: Standing) -> Content:
             row(
                 "Not serving",
                 minutes_of(standing.serving),
-                f"a year ({range_of(standing.serving)})",
+                range_of(standing.serving),
             ),
-            row("API away", minutes_of(standing.api), f"a year ({range_of(standing.api)})"),
+            row("API away", minutes_of(standing.api), range_of(standing.api)),
             Content.assemble((f"{'Findings':<12}", _MUTED), tally(standing.findings) or "none"),
         ]
     )

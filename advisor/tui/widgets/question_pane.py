@@ -38,7 +38,7 @@ class QuestionPane(VerticalScroll, can_focus=True):
         Binding("tab", "go(1)", "Next question", show=False, id="question.next"),
         Binding("shift+tab", "go(-1)", "Previous question", show=False, id="question.previous"),
         Binding("enter", "take", "Choose, next", id="question.choose"),
-        Binding("space", "toggle", "Switch", show=False, id="question.switch"),
+        Binding("space", "switch", "Switch", show=False, id="question.switch"),
         Binding("escape", "leave_input", "Leave the input", show=False, id="question.leave"),
         Binding("home", "edge(-1)", "First question", show=False, id="question.first"),
         Binding("end", "edge(1)", "Last question", show=False, id="question.last"),
@@ -208,7 +208,7 @@ class QuestionPane(VerticalScroll, can_focus=True):
         else:
             self._press(self.cursor)
 
-    def action_toggle(self) -> None:
+    def action_switch(self) -> None:
         """Give the answer below the cursor; of many, switch it."""
         question = self.current
         if question is not None and question.kind is Kind.ENTRY:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -13,8 +13,10 @@ from textual.widgets.option_list import Option
 
 from advisor.decisions import STEPS, Step, StepInfo
 from advisor.rules import Finding
-from advisor.tui.glyphs import CURSOR, DONE, tally
+from advisor.tui.glyphs import CURSOR, DONE, grave, tally
 from advisor.tui.messages import StepChosen
+
+_WIDE: Final = 23
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,13 @@ def _line(info: StepInfo, state: RailState, findings: Sequence[Finding], width: 
         mark, style = DONE, ""
     else:
         mark, style = "·", ""
-    count = tally(findings)
-    room = width - 3 - count.cell_length
+    count = tally(findings) if width >= _WIDE else grave(findings)
+    room = width - 2 - count.cell_length - (1 if count else 0)
     title = info.title if len(info.title) <= room else f"{info.title[: room - 1]}…"
     return Content.assemble(
         (mark, "$text-success" if mark == DONE else "$text-primary"),
         " ",
         (title.ljust(room), style),
+        " " if count else "",
         count,
     )
