@@ -12,7 +12,7 @@ from advisor.model.design import Design
 from advisor.model.nodes import NodePool
 from advisor.model.problems import InvalidDesign
 from advisor.session import Changes
-from advisor.tui.questions import PoolAction, Question
+from advisor.tui.questions import PoolAction, Question, in_words
 
 _THOUSANDS: Final = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
 _MAX_NAME: Final = 63
@@ -59,10 +59,10 @@ def _number(decision: Decision, text: str) -> int | float:
 
 def _between(low: float | None, high: float | None) -> str:
     if low is not None and high is not None:
-        return f" from {low:,g} to {high:,g}"
+        return f" from {in_words(low)} to {in_words(high)}"
     if low is not None:
-        return f" of at least {low:,g}"
-    return f" up to {high:,g}" if high is not None else ""
+        return f" of at least {in_words(low)}"
+    return f" up to {in_words(high)}" if high is not None else ""
 
 
 def reason(error: AdvisorError) -> str:

@@ -102,8 +102,8 @@ class Question:
             return ""
         low, high = decision.minimum, decision.maximum
         if low is not None and high is not None:
-            return f"{low:,g} to {high:,g} {self.unit}".strip()
-        return f"at least {low:,g} {self.unit}".strip() if low is not None else self.unit
+            return f"{in_words(low)} to {in_words(high)} {self.unit}".strip()
+        return f"at least {in_words(low)} {self.unit}".strip() if low is not None else self.unit
 
 
 def field_path(decision: Decision, pool: str | None) -> str:
@@ -182,3 +182,8 @@ def answer(question: Question, choice: Choice) -> Any:
         for each in question.choices
         if (not each.chosen if each is choice else each.chosen)
     ]
+
+
+def in_words(number: float) -> str:
+    """A limit to read: ``1,000,000``, ``1.5``."""
+    return f"{int(number):,}" if float(number).is_integer() else f"{number:g}"

@@ -21,6 +21,8 @@ VIEWS: Final = {
 }
 """Id and title of each view; its key is the first letter of the title."""
 
+_ROOMY: Final = 70
+
 
 class TitleBar(Widget):
     """Name of the program and of the design, and whether it is saved."""
@@ -89,7 +91,8 @@ class ViewBar(Widget):
                 Content.styled(" ", style),
                 note.stylize(style) if view == self._current else note,
             ]
-        return [*parts, Content.styled(" ", style), Content(" ")]
+        gap = " " if self.size.width >= _ROOMY else ""
+        return [*parts, Content.styled(" ", style), Content(gap)]
 
     def on_click(self, event: events.Click) -> None:
         """Go to the view below the mouse."""

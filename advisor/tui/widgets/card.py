@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.widget import Widget
@@ -50,8 +53,12 @@ class CardText(Widget):
 class EntryInput(Input):
     """Where an answer is typed; up and down go on to the questions around it."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Take it", id="entry.take"),
+    ]
+
     def __init__(self, value: str, placeholder: str) -> None:
-        super().__init__(value, placeholder, compact=True, select_on_focus=True)
+        super().__init__(value, placeholder, compact=True, select_on_focus=False)
 
 
 class Card(Widget):
@@ -104,6 +111,8 @@ class Card(Widget):
             if first:
                 self._input.value = first
                 self._input.cursor_position = len(first)
+            else:
+                self._input.select_all()
 
     def reset(self) -> None:
         """Put the answer of the design back into the input."""

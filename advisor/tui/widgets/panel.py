@@ -24,6 +24,7 @@ _VERDICTS: Final = {
     Outcome.MISSED: ("✖", "$text-error"),
 }
 _FINDINGS_SHOWN: Final = 6
+_WIDE: Final = 76
 
 
 class Panel(VerticalScroll, can_focus=False):
@@ -94,7 +95,7 @@ class SummaryBar(Static):
             (minutes_of(standing.api), "bold"),
             ("/yr   ", _MUTED),
         ]
-        if standing.verdict is not None:
+        if standing.verdict is not None and self.app.size.width >= _WIDE:
             glyph, style = _VERDICTS[standing.verdict.outcome]
             figures += [(f"{glyph} ", style), (f"{standing.target_percent:g} %   ", _MUTED)]
         figures.append(tally(standing.findings) or Content.styled("no findings", "$text-success"))

@@ -39,7 +39,7 @@ class QuestionPane(VerticalScroll, can_focus=True):
         Binding("shift+tab", "go(-1)", "Previous question", show=False, id="question.previous"),
         Binding("enter", "take", "Choose, next", id="question.choose"),
         Binding("space", "switch", "Switch", show=False, id="question.switch"),
-        Binding("escape", "leave_input", "Leave the input", show=False, id="question.leave"),
+        Binding("escape", "leave_input", "Give up", id="question.leave"),
         Binding("home", "edge(-1)", "First question", show=False, id="question.first"),
         Binding("end", "edge(1)", "Last question", show=False, id="question.last"),
     ]
@@ -85,6 +85,10 @@ class QuestionPane(VerticalScroll, can_focus=True):
         if self.current and self.current.key != before:
             self.post_message(Focused(self.current))
         self.call_after_refresh(self._reveal)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape means something only while somebody types."""
+        return self.is_typing if action == "leave_input" else True
 
     def set_effects(self, key: str, effects: dict[int, str]) -> None:
         """What each choice of the question ``key`` would change."""
