@@ -11,10 +11,12 @@ from advisor.cli.options import day
 from advisor.errors import DesignError
 from advisor.evaluate import Evaluation, evaluate
 from advisor.model.design import Design
+from advisor.model.parse import Parsed, parse_yaml
+from advisor.model.placement import Placement
 from advisor.rules import RuleBook, design_environment
 from advisor.store.designs import Store
 from advisor.store.home import home
-from advisor.store.references import Document, Kind, Source, find
+from advisor.store.references import Document, Source, find
 from advisor.store.settings import Settings, load_settings
 
 
@@ -60,28 +62,37 @@ class Workbench:
 
     def read(self, document: Document) -> Source:
         """The design that ``document`` holds, in a region with data; raises as ``load`` does."""
-        design = document.design()
         try:
-            self.catalog.region(design.placement.region)
+            design = document.design()
+        except DesignError as problem:
+            # A misspelt region makes strangers of its zones: then the region is the mistake.
+            if "placement.zones" in problem.message:
+                self._check_region(document, _stated_region(document))
+            raise
+        self._check_region(document, design.placement.region)
+        return Source(document.kind, design, document.saved)
+
+    def _check_region(self, document: Document, region: str) -> None:
+        try:
+            self.catalog.region(region)
         except UnknownRegion as problem:
+            line = _parsed(document).where(("placement", "region")).line
             raise DesignError(
-                f"{_place(document, 'placement', 'region')}: placement.region: {problem.message}",
+                f"{document.name}, line {line}: placement.region: {problem.message}",
                 hint=problem.hint,
             ) from None
-        return Source(document.kind, design, document.saved)
 
     def evaluate(self, design: Design) -> Evaluation:
         """Judge one design; this is the ``Judge`` of a session."""
         return evaluate(design, self.catalog, self.rules, self.today, self.parameters)
 
 
-def _place(document: Document, *path: str) -> str:
-    """Name and line of a value, as in the messages about a file."""
-    if document.kind is Kind.PRESET:
-        return document.name
-    from advisor.model.parse import parse_yaml
+def _stated_region(document: Document) -> str:
+    return str(_parsed(document).tree["placement"].get("region", Placement().region))
 
-    return f"{document.name}, line {parse_yaml(document.data, name='').where(path).line}"
+
+def _parsed(document: Document) -> Parsed:
+    return parse_yaml(document.data, name=document.name)
 
 
 def _rules(catalog: Catalog, wanted: bool) -> RuleBook:

@@ -211,7 +211,7 @@ class _Builder:
         """The finished document."""
         value, node = self._root or (None, _Node(Mark(1, 1)))
         if value is None:
-            refuse(self._name, "empty", "Start one with: k8s-advisor new")
+            refuse(self._name, "the file is empty", "Start one with: k8s-advisor new NAME")
         if not isinstance(value, dict):
             kind = "a list" if isinstance(value, list) else "a single value"
             self._refuse(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from advisor.errors import DesignError
+from advisor.model.base import FORMS
 from advisor.model.parse import Mark, PathPart
 from advisor.model.scalars import printable
 from advisor.model.shape import data_path, keys_at, path_of_field
@@ -116,11 +117,23 @@ def explain(
     ``tree`` is what was validated against ``model``, ``where`` finds a position in its file.
     """
     problems: dict[tuple[PathPart, ...], Problem] = {}
-    for details in error.errors(include_url=False):
+    for details in _own_problems(error.errors(include_url=False)):
         path = data_path(details["loc"], model, tree)
         problem = _problem(details, path, model, where(path))
         problems[path] = _merged(problems[path], problem) if path in problems else problem
     return tuple(sorted(problems.values(), key=_file_order))
+
+
+def _own_problems(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
+    """``errors`` without lists that are too short only because an entry of theirs was refused."""
+    for details in errors:
+        inside = len(details["loc"])
+        if details["type"] == "too_short" and any(
+            len(other["loc"]) > inside and other["loc"][:inside] == details["loc"]
+            for other in errors
+        ):
+            continue
+        yield details
 
 
 def format_path(path: Iterable[PathPart]) -> str:
@@ -153,12 +166,13 @@ def _problem(
         return _unknown_key(path, model, mark)
     if kind in ("enum", "literal_error"):
         return _choice_problem(details, shown, mark)
+    context = details.get("ctx", {})
     words = _EXPECTED.get(kind) or _EXPECTED.get(kind.removesuffix("_type"))
     words = words or _EXPECTED.get(kind.removesuffix("_parsing"))
     if words is None:
         what = details["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
         return Problem(shown, mark, printable(what, 400))
-    expected = words.format(**details.get("ctx", {}))
+    expected = FORMS.get(str(context.get("pattern"))) or words.format(**context)
     if kind == "string_type" and isinstance(details["input"], bool):
         expected += " (put it in quotes)"
     return Problem(shown, mark, "", found=_found(details["input"]), expected=expected)

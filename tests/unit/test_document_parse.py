@@ -114,9 +114,9 @@ def test_a_document_refused_says_where_and_what_to_do(data: bytes, line: int, sa
 @pytest.mark.parametrize(
     ("data", "says"),
     [
-        (b"", "empty"),
-        (b"# only a comment\n", "empty"),
-        (b"---\n", "empty"),
+        (b"", "the file is empty"),
+        (b"# only a comment\n", "the file is empty"),
+        (b"---\n", "the file is empty"),
         ("a: 1\n".encode("utf-16"), "encoded as UTF-16"),
         (b"a: " + b"x" * MAX_BYTES, "too large: 2.0 MiB"),
     ],
