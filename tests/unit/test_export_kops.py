@@ -193,6 +193,12 @@ def test_dns_without_a_zone_is_refused() -> None:
     assert "control_plane.dns_zone" in caught.value.hint
 
 
+@pytest.mark.parametrize("zone", ["x; rm -rf ~", "$(id)", "-", "Example.com", "a..b", "a\nb.com"])
+def test_a_zone_that_is_no_domain_never_reaches_a_command(zone: str) -> None:
+    with pytest.raises(ExportError, match="dns_zone"):
+        of({"control_plane.dns": "public", "control_plane.dns_zone": zone})
+
+
 def test_cross_zone_says_what_kops_does() -> None:
     off = {"control_plane.api_cross_zone": False}
     assert cluster(of(off))["api"]["loadBalancer"]["crossZoneLoadBalancing"] is True
@@ -223,6 +229,17 @@ def test_egress(changes: dict[str, Any], egress: str | None) -> None:
     subnets = cluster(of(changes))["subnets"]
     assert {s.get("egress") for s in subnets if s["type"] == "Private"} == {egress}
     assert {s.get("egress") for s in subnets if s["type"] == "Utility"} == {None}
+
+
+def test_public_ipv6_nodes_still_have_a_gateway_to_name() -> None:
+    changes = {
+        "network.node_subnets": "public",
+        "network.ip_family": "ipv6",
+        "network.nat.mode": "none",
+    }
+    assert {s["egress"] for s in cluster(of(changes))["subnets"]} == {"External"}
+    plain = cluster(of({"network.node_subnets": "public"}))
+    assert all("egress" not in subnet for subnet in plain["subnets"])
 
 
 def test_listed_subnets_keep_their_ids() -> None:

@@ -21,7 +21,7 @@ def cluster(draft: Draft, subnets: Subnets) -> dict[str, Any]:
         "configBase": draft.noted(
             f"{state_store(draft.design)}/{draft.cluster}",
             "provisioner.state_store",
-            "Specification and etcd backups; kops create refuses a manifest without it.",
+            "Holds the specification and the etcd backups: KOPS_STATE_STORE and the name.",
         ),
         "kubernetesVersion": draft.noted(
             kubernetes_version(draft.design, draft.catalog),

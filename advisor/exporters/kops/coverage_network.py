@@ -116,14 +116,15 @@ def _subnet_role(field: Field, draft: Draft) -> Verdict:
 
 def _gateway(draft: Draft) -> Verdict:
     network = draft.design.network
-    if not private_nodes(draft.design) or network.nat.mode == NatMode.NONE:
+    direct = not private_nodes(draft.design) and not ipv6(draft.design)
+    if direct or network.nat.mode == NatMode.NONE:
         return informs("no machine goes out through it")
     return expressed(f"{_SUBNETS}.egress")
 
 
 def _nat(field: Field, draft: Draft) -> Verdict:
     design = draft.design
-    if not private_nodes(design):
+    if not private_nodes(design) and not ipv6(design):
         return informs("public machines need no NAT")
     if field.value == NatMode.NONE or design.network.nat.gateway_id:
         return expressed(f"{_SUBNETS}.egress")

@@ -11,8 +11,10 @@ from advisor.catalog import Catalog
 from advisor.errors import ExportError
 from advisor.exporters.yaml_text import Noted
 from advisor.model.design import Design
+from advisor.model.scalars import printable
 from advisor.model.vocabulary import ApiDns
 
+_DNS_NAME = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]")
 _POOL = re.compile(r"^nodes\.pools\[(\d+)\]")
 
 
@@ -58,7 +60,7 @@ def cluster_name(design: Design) -> str:
     """What kops calls the cluster.
 
     Raises:
-        ExportError: the API has a DNS name, but the hosted zone is not stated.
+        ExportError: the API has a DNS name, but the hosted zone is not stated or no domain name.
     """
     plane = design.control_plane
     if plane.dns == ApiDns.NONE:
@@ -71,7 +73,15 @@ def cluster_name(design: Design) -> str:
             "but names no hosted zone; kops needs the cluster's full name.",
             hint="Set control_plane.dns_zone, such as example.com, or control_plane.dns to none.",
         )
-    return f"{design.name}.{plane.dns_zone.rstrip('.')}"
+    name = f"{design.name}.{plane.dns_zone.rstrip('.')}"
+    # It also stands in the commands of the header, where a shell would read more than a name.
+    if not _DNS_NAME.fullmatch(name):
+        raise ExportError(
+            f"The hosted zone {printable(plane.dns_zone)!r} (control_plane.dns_zone) is not a "
+            "domain name in small letters.",
+            hint="Write it as example.com.",
+        )
+    return name
 
 
 def kubernetes_version(design: Design, catalog: Catalog) -> str:

@@ -13,7 +13,6 @@ from advisor.exporters.yaml_text import one_line
 from advisor.model.scalars import printable
 
 
-
 def header(draft: Draft, coverage: Sequence[Coverage], written: Iterable[str]) -> list[str]:
     """The lines of the header; ``written`` are the fields that stand beside a line below."""
     return [
@@ -49,7 +48,7 @@ def _checks(draft: Draft) -> list[str]:
 
 
 def _commands(draft: Draft) -> list[str]:
-    """Everything to run, in order. Names and bucket hold no character a shell would read."""
+    """Everything to run, in order. No name here holds a character that a shell would read."""
     name, file = draft.cluster, f"{draft.design.name}.yaml"
     design = draft.design
     bucket = state_bucket(design)

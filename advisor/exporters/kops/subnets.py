@@ -77,12 +77,14 @@ def _entry(draft: Draft, number: int, subnet: KopsSubnet) -> dict[str, Any]:
 def _egress(draft: Draft, subnet: KopsSubnet) -> Any:
     """Where traffic to the internet leaves; absent: a NAT gateway of kops in the zone."""
     design = draft.design
-    if subnet.kind == "Utility" or (subnet.kind == "Public" and not ipv6(design)):
+    # Public machines go out by themselves; with IPv6, kops adds a gateway for NAT64.
+    direct = subnet.kind == "Public" and (not ipv6(design) or subnet.id is not None)
+    if subnet.kind == "Utility" or direct:
         return None
     nat = design.network.nat
     if nat.mode == NatMode.NONE:
         return draft.noted("External", "network.nat.mode", "No NAT: kops routes nothing out.")
-    if nat.gateway_id and subnet.kind != "Public":
+    if nat.gateway_id:
         return draft.noted(
             nat.gateway_id, "network.nat.gateway_id", "An existing gateway, shared by the zones."
         )
