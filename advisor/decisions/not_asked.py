@@ -27,6 +27,7 @@ NOT_ASKED: Final[dict[str, str]] = {
     "workload.applications": _FILE,
     "placement.zone_ids": "known only from the account: read by an import",
     "provisioner.version": _TOOL,
+    "provisioner.state_store": "a bucket of the account: named in the file, or at apply",
     "control_plane.spot": _HISTORY,
     "control_plane.root": _KNOB,
     "control_plane.max_surge": "an etcd member exists once, so the answer is none",
