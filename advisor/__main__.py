@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -38,6 +39,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     # Pydantic would look through every installed package for plugins: 20 ms of the first check.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _write_any_text()
     try:
         return _run(arguments)
     except BrokenPipeError:
@@ -70,6 +72,13 @@ def _run(arguments: list[str]) -> int:
     # A full disk or a closed pipe shows at the last flush, while it can still be reported.
     sys.stdout.flush()
     return code
+
+
+def _write_any_text() -> None:
+    """Let a terminal that knows ASCII only show other characters as escapes, not fail on them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and stream.encoding.lower() != "utf-8":
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _debugging(arguments: list[str]) -> bool:

@@ -126,11 +126,14 @@ def history(design: str) -> None:
     """List the earlier versions of a saved design, the newest first."""
     from advisor.report.text import table
     from advisor.store.designs import Store
+    from advisor.store.references import kind_of
 
-    versions = Store().versions(design)
+    store = Store()
+    versions = store.versions(design)
     for line in table([(str(v.number), _time(v.saved_at)) for v in versions], right=(0,)):
         click.echo(line)
     if not versions:
+        kind_of(design, store)  # a misspelt name is no design without history
         say("There is no earlier version.")
 
 

@@ -8,16 +8,16 @@ from datetime import date
 from advisor.availability import Parameters
 from advisor.catalog import Catalog, UnknownRegion, bundled
 from advisor.cli.options import day
-from advisor.errors import DesignError
+from advisor.errors import AdvisorError, DesignError
 from advisor.evaluate import Evaluation, evaluate
 from advisor.model.design import Design
 from advisor.model.parse import Parsed, parse_yaml
 from advisor.model.placement import Placement
 from advisor.rules import RuleBook, design_environment
 from advisor.store.designs import Store
-from advisor.store.home import home
+from advisor.store.home import SETTINGS_FILE, home
 from advisor.store.references import Document, Source, find
-from advisor.store.settings import Settings, load_settings
+from advisor.store.settings import LoadedSettings, Settings, load_settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class Workbench:
         """
         today = day(at)
         loaded = load_settings()
+        parameters, warning = _parameters(loaded)
         catalog = bundled()
         return cls(
             catalog=catalog,
@@ -48,8 +49,8 @@ class Workbench:
             today=today,
             settings=loaded.settings,
             store=Store(),
-            parameters=Parameters.bundled().with_overrides(loaded.settings.availability),
-            warning=loaded.warning,
+            parameters=parameters,
+            warning=warning,
         )
 
     def load(self, reference: str) -> Source:
@@ -70,6 +71,7 @@ class Workbench:
                 self._check_region(document, _stated_region(document))
             raise
         self._check_region(document, design.placement.region)
+        self._check_assumptions(document, design)
         return Source(document.kind, design, document.saved)
 
     def _check_region(self, document: Document, region: str) -> None:
@@ -82,9 +84,30 @@ class Workbench:
                 hint=problem.hint,
             ) from None
 
+    def _check_assumptions(self, document: Document, design: Design) -> None:
+        try:
+            self.parameters.with_overrides(design.assumptions.availability)
+        except AdvisorError as problem:
+            line = _parsed(document).where(("assumptions", "availability")).line
+            raise DesignError(
+                f"{document.name}, line {line}: assumptions.availability: {problem.message}",
+                hint=problem.hint,
+            ) from None
+
     def evaluate(self, design: Design) -> Evaluation:
         """Judge one design; this is the ``Judge`` of a session."""
         return evaluate(design, self.catalog, self.rules, self.today, self.parameters)
+
+
+def _parameters(loaded: LoadedSettings) -> tuple[Parameters, str]:
+    """The parameters of this person, and all that is wrong with the settings."""
+    bundled_ones = Parameters.bundled()
+    try:
+        return bundled_ones.with_overrides(loaded.settings.availability), loaded.warning
+    except AdvisorError as problem:
+        wrong = f"{home() / SETTINGS_FILE}: availability: {problem.message} {problem.hint}"
+        said = f"{wrong}\nThe bundled parameters are used instead."
+        return bundled_ones, "\n".join(filter(None, (loaded.warning, said)))
 
 
 def _stated_region(document: Document) -> str:
