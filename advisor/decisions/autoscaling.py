@@ -12,8 +12,8 @@ from advisor.decisions.conditions import (
     with_cluster_autoscaler,
     with_karpenter,
 )
-from advisor.decisions.consequences import to_engine
 from advisor.decisions.decision import Decision, Input, Option, Step
+from advisor.decisions.scaling import to_engine
 from advisor.model.design import Design
 from advisor.model.vocabulary import IpFamily, NodeAutoscaler, PoolKind, Tool
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from advisor.decisions.conditions import managed, self_run
-from advisor.decisions.consequences import Patch, to_managed, to_self_run, to_tool
+from advisor.decisions.consequences import Patch
 from advisor.decisions.decision import Decision, Input, Option, Step, Value
+from advisor.decisions.handover import to_managed, to_self_run, to_tool
 from advisor.model.design import Design
 from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import EtcdTopology, Tool

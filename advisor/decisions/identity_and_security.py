@@ -12,8 +12,9 @@ from advisor.decisions.conditions import (
     with_karpenter,
 )
 from advisor.decisions.consequences import Patch, with_irsa
-from advisor.decisions.decision import Decision, Input, Option, Step
+from advisor.decisions.decision import Decision, Input, Option, Step, Value
 from advisor.model.design import Design
+from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import Cni
 
 _STEP: Final = Step.IDENTITY_AND_SECURITY
@@ -26,6 +27,13 @@ def _irsa(design: Design) -> Patch:
 
 def _policies(design: Design) -> Patch:
     return {"network.network_policy_agent": True} if on_eks_with_vpc_cni(design) else {}
+
+
+def _store(design: Design, value: Value, _: NodePool | None) -> Patch:
+    """Without a bucket for its keys, kops offers no roles for service accounts."""
+    if value is not None or with_karpenter(design):
+        return {}
+    return {"identity.irsa": False, "addons.pod_identity_webhook": False}
 
 
 _WHO: Final = (
@@ -130,6 +138,7 @@ _WHO: Final = (
         input=Input.TEXT,
         optional=True,
         applies=lambda d: on_kops(d) and d.identity.irsa,
+        also=_store,
         source="KV legacy.go:263",
     ),
 )

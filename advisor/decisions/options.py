@@ -69,6 +69,8 @@ def _from_catalog(
     if decision.options_from == "instance-types":
         architecture = find_pool(design, pool).architecture if pool else "amd64"
         return _instance_types(design, catalog, architecture, worker=decision.pool)
+    if decision.options_from == "zones" and decision.pool:
+        return [o for o in _zones(design, catalog) if o.value in design.placement.zones]
     return _LISTS[decision.options_from](design, catalog)
 
 

@@ -14,6 +14,8 @@ from advisor.decisions import (
     identity_and_security,
     ingress,
     network,
+    node_counts,
+    node_purchase,
     nodes,
     observability,
     operations,
@@ -75,7 +77,6 @@ _SECTIONS: Final = {
 }
 
 _ELEMENT: Final = re.compile(r"\[[^\]]*\]")
-_POOL: Final = re.compile(r"^nodes\.pools\[([^\]]+)\]")
 
 
 @cache
@@ -83,8 +84,8 @@ def registry() -> tuple[Decision, ...]:
     """Every decision, in the order of the steps and of the questions within a step."""
     modules = (
         what_for, where, control_plane, api_access, etcd, network, pod_network, ingress,
-        nodes, autoscaling, storage, identity_and_security, observability, operations,
-        platform, review,
+        nodes, node_counts, node_purchase, autoscaling, storage, identity_and_security,
+        observability, operations, platform, review,
     )  # fmt: skip
     return tuple(decision for module in modules for decision in module.DECISIONS)
 
@@ -172,15 +173,13 @@ def changes(
 
 def step_of(path: str) -> Step:
     """The step that decides the field at ``path``, by its own question or by its section."""
-    general = _general(path)
-    while general:
-        if decision := _by_path().get(general):
+    prefix = _general(path)
+    while prefix:
+        if decision := _by_path().get(prefix):
             return decision.step
-        if general in _SECTIONS:
-            return _SECTIONS[general]
-        general = general.rpartition(".")[0] if "." in general else general.removesuffix("[]")
-        if general.endswith("[]") and general not in _by_path():
-            general = general.removesuffix("[]")
+        if prefix in _SECTIONS:
+            return _SECTIONS[prefix]
+        prefix = prefix[:-2] if prefix.endswith("[]") else prefix.rpartition(".")[0]
     return Step.REVIEW
 
 
