@@ -54,13 +54,13 @@ def _subnets(design: Design, subnets: tuple[PlannedSubnet, ...]) -> list[Resourc
         Resource(ResourceKind.SUBNET, Role.NETWORK, name, zone=s.zone, depends_on=inside)
         for name, s in zip(_subnet_names(made), made, strict=True)
     ]
-    if design.network.ip_family == IpFamily.IPV6 and _is_kops(design) and made:
-        # kops adds a dual-stack subnet in each zone, for load balancers and NAT64.
+    private = unique([s.zone for s in made if s.role == SubnetRole.PRIVATE])
+    if design.network.ip_family == IpFamily.IPV6 and _is_kops(design):
+        # kops adds a dual-stack subnet beside each private one, for load balancers and NAT64.
         found += [
             Resource(ResourceKind.SUBNET, Role.NETWORK, f"dualstack-{z}", zone=z, depends_on=inside)
-            for z in unique([s.zone for s in made])
+            for z in private
         ]
-    private = unique([s.zone for s in made if s.role == SubnetRole.PRIVATE])
     if made:
         found.append(Resource(ResourceKind.ROUTE_TABLE, Role.NETWORK, "routes-public"))
     found += [
@@ -84,9 +84,13 @@ def _subnet_names(subnets: list[PlannedSubnet]) -> list[str]:
 def nat_zones(design: Design) -> tuple[str | None, ...]:
     """Zone of each NAT gateway the design creates; a regional one has no zone."""
     network = design.network
-    if network.node_subnets != NodeSubnets.PRIVATE or network.nat.gateway_id:
-        return ()
     zones = zones_in_use(design)
+    if network.nat.gateway_id:
+        return ()
+    if network.node_subnets != NodeSubnets.PRIVATE:
+        # kops translates IPv6 to IPv4 (NAT64) in each zone, wherever the nodes are.
+        nat64 = _is_kops(design) and network.ip_family == IpFamily.IPV6
+        return zones if nat64 else ()
     match network.nat.mode:
         case NatMode.NONE:
             return ()

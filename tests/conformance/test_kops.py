@@ -81,6 +81,12 @@ DESIGNS: dict[str, Mapping[str, Any]] = {
     },
     "nobody-drains": {"autoscaling.interruption": "none"},
     "bastion": {"security.bastion": True, "security.ssh_cidrs": ["203.0.113.0/24"]},
+    "public-ipv6-nodes": {
+        "network.node_subnets": "public",
+        f"{_WORKERS}.public_ip": True,
+        "network.ip_family": "ipv6",
+    },
+    "ipv6": {"network.ip_family": "ipv6"},
     "main-etcd-only": {"etcd.clusters": [{"name": "main"}]},
 }
 
