@@ -174,7 +174,7 @@ DECISIONS: Final = (
         why="EKS, eksctl and kops all default to the whole internet. Offices, VPN exits and "
         "pipelines are usually a handful of ranges.",
         input=Input.RANGES,
-        applies=lambda d: d.control_plane.endpoint.public,
+        applies=lambda d: d.control_plane.endpoint.public or self_run(d),
         source="KC defaults; CKV_AWS_38",
     ),
     Decision(

@@ -6,6 +6,7 @@ from typing import Final
 
 from advisor.decisions.conditions import (
     managed,
+    private_nodes,
     self_run,
     tool_is,
     with_auto_mode,
@@ -13,9 +14,9 @@ from advisor.decisions.conditions import (
     with_karpenter,
 )
 from advisor.decisions.decision import Decision, Input, Option, Step
-from advisor.decisions.scaling import to_engine
+from advisor.decisions.scaling import onto_fargate, onto_machines, to_engine
 from advisor.model.design import Design
-from advisor.model.vocabulary import IpFamily, NodeAutoscaler, PoolKind, Tool
+from advisor.model.vocabulary import NodeAutoscaler, PoolKind, Tool
 
 _STEP: Final = Step.NODES
 
@@ -129,12 +130,14 @@ DECISIONS: Final = (
                 "node-group",
                 "A small node group",
                 "Two machines that are always there; room for other system pods.",
+                also=onto_machines,
             ),
             Option(
                 "fargate",
                 "Fargate",
                 "Two small Fargate pods; no machine to look after.",
-                applies=lambda d: managed(d) and d.network.ip_family == IpFamily.IPV4,
+                also=onto_fargate,
+                applies=lambda d: managed(d) and private_nodes(d) and not tool_is(Tool.CAPA)(d),
             ),
             Option(
                 "control-plane",

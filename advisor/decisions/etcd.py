@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 from advisor.decisions.conditions import managed, self_run, tool_is
@@ -27,6 +28,16 @@ def _takes_iops(design: Design) -> bool:
         VolumeType.IO1,
         VolumeType.IO2,
     )
+
+
+def _paid_iops(per_gib: int) -> Callable[[Design], dict[str, int]]:
+    """io1 and io2 come without IOPS: as many as gp3 includes, or as the size allows."""
+
+    def patch_of(design: Design) -> dict[str, int]:
+        volume = design.etcd.volume
+        return {"etcd.volume.iops": volume.iops or min(3000, per_gib * volume.size_gib)}
+
+    return patch_of
 
 
 _PLACE: Final = (
@@ -149,8 +160,14 @@ _DISK: Final = (
                 "io2",
                 "io2",
                 "Steady latency and a hundredth of the failure rate; every IOPS is paid.",
+                also=_paid_iops(500),
             ),
-            Option("io1", "io1", "Paid IOPS like io2, failing like gp3; io2 is better."),
+            Option(
+                "io1",
+                "io1",
+                "Paid IOPS like io2, failing like gp3; io2 is better.",
+                also=_paid_iops(50),
+            ),
             Option("gp2", "gp2", "3 IOPS a GiB: too slow at this size.", history=True),
             Option("st1", "st1", "Throughput disk, no use for etcd.", history=True),
             Option("sc1", "sc1", "Cold storage, no use for etcd.", history=True),

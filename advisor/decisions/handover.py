@@ -13,7 +13,8 @@ from advisor.decisions.consequences import (
     with_irsa,
     without_external_dns,
 )
-from advisor.decisions.scaling import with_home_for_karpenter
+from advisor.decisions.places import next_zone
+from advisor.decisions.scaling import home_kind, with_home_for_karpenter
 from advisor.model.design import Design
 from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import (
@@ -62,10 +63,12 @@ def to_managed(design: Design) -> Patch:
         patch["autoscaling.interruption"] = "managed"
     if design.autoscaling.engine == NodeAutoscaler.KARPENTER:
         patch["autoscaling.karpenter.runs_on"] = "node-group"
+    if len(set(design.placement.zones)) == 1:
+        patch["placement.zones"] = [*design.placement.zones, next_zone(design)]
     patch |= to_cni(cni)(design, managed=True)
     patch |= for_pools(design, lambda pool: _managed_pool(pool, tool, design.autoscaling.engine))
     if design.autoscaling.engine == NodeAutoscaler.KARPENTER:
-        patch = with_home_for_karpenter(design, patch)
+        patch = with_home_for_karpenter(design, patch, kind=home_kind(tool, True))
     return patch
 
 
@@ -110,10 +113,7 @@ def to_self_run(design: Design) -> Patch:
         patch |= with_irsa(design, on_kops=tool == Tool.KOPS)
     if design.load_balancing.controller == LoadBalancerController.AUTO_MODE:
         patch["load_balancing.controller"] = "aws-lbc"
-    if tool == Tool.KOPS:
-        patch |= without_external_dns(design)
-    if design.control_plane.dns == ApiDns.NONE:
-        patch["control_plane.api_load_balancer"] = "nlb"
+    patch |= _own_api(design, tool)
     if engine == NodeAutoscaler.KARPENTER:
         patch["autoscaling.karpenter.runs_on"] = "control-plane"
     else:
@@ -121,6 +121,19 @@ def to_self_run(design: Design) -> Patch:
     # A kops cluster with the AWS load balancer controller or the snapshot controller needs it.
     patch["addons.cert_manager"] = True
     return patch | for_pools(design, lambda pool: _self_run_pool(pool, tool, engine))
+
+
+def _own_api(design: Design, tool: Tool) -> Patch:
+    """An endpoint of EKS becomes a load balancer, open to the same people."""
+    patch: Patch = without_external_dns(design) if tool == Tool.KOPS else {}
+    if not design.control_plane.endpoint.public:
+        patch["control_plane.api_scheme"] = "internal"
+    if not design.control_plane.endpoint.public_cidrs:
+        # kops lets nobody in when the list is empty.
+        patch["control_plane.endpoint.public_cidrs"] = [design.network.vpc_cidr]
+    if design.control_plane.dns == ApiDns.NONE:
+        patch["control_plane.api_load_balancer"] = "nlb"
+    return patch
 
 
 def _self_run_pool(pool: NodePool, tool: Tool, engine: NodeAutoscaler) -> Patch:
@@ -148,6 +161,8 @@ def to_tool(tool: Tool) -> Callable[[Design], Patch]:
             patch |= {"etcd.topology": "stacked", "etcd.members": design.control_plane.count}
             if design.identity.irsa:
                 patch |= with_irsa(design, on_kops=True)
+        if tool == Tool.EKSCTL and design.autoscaling.engine == NodeAutoscaler.KARPENTER:
+            patch["identity.irsa"] = True
         if tool == Tool.CAPA and not managed:
             patch |= for_pools(design, lambda _: {"group_per_zone": True})
         return patch

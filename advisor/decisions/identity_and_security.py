@@ -15,7 +15,7 @@ from advisor.decisions.consequences import Patch, with_irsa
 from advisor.decisions.decision import Decision, Input, Option, Step, Value
 from advisor.model.design import Design
 from advisor.model.nodes import NodePool
-from advisor.model.vocabulary import Cni
+from advisor.model.vocabulary import Cni, Tool
 
 _STEP: Final = Step.IDENTITY_AND_SECURITY
 _NO_POLICIES: Final = frozenset({Cni.KUBENET, Cni.FLANNEL})
@@ -34,6 +34,11 @@ def _store(design: Design, value: Value, _: NodePool | None) -> Patch:
     if value is not None or with_karpenter(design):
         return {}
     return {"identity.irsa": False, "addons.pod_identity_webhook": False}
+
+
+def _by_pod_identity(design: Design) -> bool:
+    """eksctl gives Karpenter its credentials through IRSA only."""
+    return design.identity.pod_identity and design.provisioner.tool != Tool.EKSCTL
 
 
 _WHO: Final = (
@@ -104,7 +109,7 @@ _WHO: Final = (
                 "No",
                 "Fine where pod identity does it, or nothing calls AWS.",
                 also={"identity.discovery_store": None, "addons.pod_identity_webhook": False},
-                applies=lambda d: not with_karpenter(d) or d.identity.pod_identity,
+                applies=lambda d: not with_karpenter(d) or _by_pod_identity(d),
             ),
         ),
     ),

@@ -15,10 +15,17 @@ from advisor.decisions.conditions import (
 from advisor.decisions.consequences import Patch
 from advisor.decisions.decision import Decision, Input, Option, Step
 from advisor.model.design import Design
-from advisor.model.vocabulary import ApiDns, IngressController, LoadBalancerKind
+from advisor.model.vocabulary import (
+    ApiDns,
+    IngressController,
+    LoadBalancerController,
+    LoadBalancerKind,
+)
 
 _STEP: Final = Step.INGRESS
 _BEHIND_ALB: Final = frozenset({IngressController.ALB, IngressController.GATEWAY_API_ALB})
+
+_MAKES_ALBS: Final = frozenset({LoadBalancerController.AWS_LBC, LoadBalancerController.AUTO_MODE})
 
 
 def _exists(design: Design) -> bool:
@@ -36,6 +43,8 @@ def _to_kind(kind: LoadBalancerKind) -> Callable[[Design], Patch]:
                 "load_balancing.dns": "none",
             }
         patch: Patch = {} if lb.count else {"load_balancing.count": 1}
+        if kind == LoadBalancerKind.ALB:
+            patch |= _alb_controller(design)
         if kind == LoadBalancerKind.ALB and lb.ingress not in _BEHIND_ALB:
             patch["load_balancing.ingress"] = "alb"
         if kind != LoadBalancerKind.ALB and lb.ingress in _BEHIND_ALB:
@@ -49,7 +58,11 @@ def _to_ingress(ingress: IngressController) -> Callable[[Design], Patch]:
     def patch_of(design: Design) -> Patch:
         kind = design.load_balancing.kind
         if ingress in _BEHIND_ALB:
-            return {"load_balancing.kind": "alb"}
+            return {
+                "load_balancing.kind": "alb",
+                "load_balancing.count": max(1, _count(design)),
+                **_alb_controller(design),
+            }
         if ingress != IngressController.NONE and kind in (
             LoadBalancerKind.ALB,
             LoadBalancerKind.NONE,
@@ -58,6 +71,17 @@ def _to_ingress(ingress: IngressController) -> Callable[[Design], Patch]:
         return {"load_balancing.kind": "nlb"} if kind == LoadBalancerKind.ALB else {}
 
     return patch_of
+
+
+def _alb_controller(design: Design) -> Patch:
+    """An ALB is made by a controller, by hand only with targets by hand."""
+    if design.load_balancing.controller in _MAKES_ALBS:
+        return {}
+    return {"load_balancing.controller": "aws-lbc", **_needs_cert_manager(design)}
+
+
+def _several_zones(design: Design) -> bool:
+    return len(set(design.placement.zones)) > 1
 
 
 def _count(design: Design) -> int:
@@ -91,6 +115,7 @@ _FRONT: Final = (
                 "Application load balancer",
                 "HTTP routing without a proxy to run; needs two zones with eight free addresses.",
                 also=_to_kind(LoadBalancerKind.ALB),
+                applies=_several_zones,
             ),
             Option(
                 "none",
@@ -159,7 +184,12 @@ _FRONT: Final = (
                 "Nothing to install or upgrade; Gateway API not on offer.",
                 applies=with_auto_mode,
             ),
-            Option("none", "Nothing, made by hand", "Load balancers live in your own templates."),
+            Option(
+                "none",
+                "Nothing, made by hand",
+                "Load balancers live in your own templates.",
+                applies=lambda d: d.load_balancing.kind != LoadBalancerKind.ALB,
+            ),
             Option("in-tree", "Built into Kubernetes", "Frozen since years.", history=True),
         ),
     ),
@@ -186,7 +216,7 @@ _FRONT: Final = (
                 "Gateway API with ALB",
                 "Portable routes without a proxy to run; needs the controller 2.14 or newer.",
                 also=_to_ingress(IngressController.GATEWAY_API_ALB),
-                applies=lambda d: not with_auto_mode(d),
+                applies=lambda d: _several_zones(d) and not with_auto_mode(d),
             ),
             Option(
                 "gateway-api-cilium",
@@ -200,6 +230,7 @@ _FRONT: Final = (
                 "Ingress with ALB",
                 "Simple and AWS' own; annotations that work nowhere else.",
                 also=_to_ingress(IngressController.ALB),
+                applies=_several_zones,
             ),
             Option(
                 "traefik",

@@ -20,10 +20,27 @@ from advisor.model.design import Design
 from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import (
     OperatingSystem,
+    PoolKind,
     Tool,
 )
 
 _STEP: Final = Step.NODES
+
+
+def _beside_others(design: Design) -> bool:
+    """Another pool carries what this kind cannot: system pods, daemons, Karpenter itself."""
+    return len(design.nodes.pools) > 1
+
+
+def _to_kind(design: Design, kind: Value, pool: NodePool | None) -> Patch:
+    """A managed group is all spot or all on demand."""
+    if pool is None or kind != PoolKind.MANAGED_NODE_GROUP or not pool.spot_percent:
+        return {}
+    percent = 100 if pool.spot_percent >= 50 and not pool.on_demand_base else 0
+    return {
+        pool_path(design, pool, "spot_percent"): percent,
+        pool_path(design, pool, "on_demand_base"): 0,
+    }
 
 
 def _to_architecture(design: Design, value: Value, pool: NodePool | None) -> Patch:
@@ -43,6 +60,7 @@ DECISIONS: Final = (
         why="The kind decides who replaces a broken node and who upgrades it. Managed groups and "
         "Auto Mode are AWS' work, self-managed ones yours.",
         input=Input.CHOICE,
+        also=_to_kind,
         source="UG nodes; BP autoscaling",
         options=(
             Option(
@@ -75,7 +93,7 @@ DECISIONS: Final = (
                 "Karpenter node pool",
                 "A node in about a minute, of the cheapest type that fits; no groups to size.",
                 also={"nodes.pools[].group_per_zone": False, "nodes.pools[].az_rebalance": False},
-                applies=with_karpenter,
+                applies=lambda d: with_karpenter(d) and (self_run(d) or _beside_others(d)),
             ),
             Option(
                 "auto-mode",
@@ -101,7 +119,7 @@ DECISIONS: Final = (
                     "nodes.pools[].hosts_zonal_volumes": False,
                     "nodes.pools[].warm_pool": 0,
                 },
-                applies=lambda d: managed(d) and not tool_is(Tool.CAPA)(d),
+                applies=lambda d: managed(d) and not tool_is(Tool.CAPA)(d) and _beside_others(d),
             ),
             Option(
                 "machine-deployment",
@@ -174,6 +192,7 @@ DECISIONS: Final = (
                     "nodes.pools[].image_family": "windows",
                     "nodes.pools[].custom_image": None,
                 },
+                applies=_beside_others,
             ),
         ),
     ),
@@ -189,8 +208,13 @@ DECISIONS: Final = (
         applies_to_pool=machines,
         source="AMI; KD; EOL; 2018 talk",
         options=(
-            Option("ubuntu", "Ubuntu", "kops' default; known by everybody."),
-            Option("al2023", "Amazon Linux 2023", "EKS' default.", applies=managed),
+            Option("ubuntu", "Ubuntu", "kops' default; known by everybody.", applies=self_run),
+            Option(
+                "al2023",
+                "Amazon Linux 2023",
+                "EKS' default.",
+                applies=lambda d: managed(d) and not with_auto_mode(d),
+            ),
             Option(
                 "bottlerocket",
                 "Bottlerocket",

@@ -36,6 +36,12 @@ def default_zones(region: str, count: int) -> list[str]:
     return [region + letter for letter in _LETTERS[: max(count, 1)]]
 
 
+def next_zone(design: Design) -> str:
+    """A further zone of the region, by the first letter that is not in use."""
+    region = design.placement.region
+    return next(z for z in default_zones(region, 3) if z not in design.placement.zones)
+
+
 def to_region(design: Design, region: Value, _: NodePool | None) -> Patch:
     """The region moves: zones keep their number, and every zone named elsewhere its letter.
 

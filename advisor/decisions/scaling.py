@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import chain, count
 
 from advisor.decisions.conditions import on_kops
 from advisor.decisions.consequences import (
@@ -56,7 +57,8 @@ def _to_karpenter(design: Design) -> Patch:
         "autoscaling.karpenter.runs_on": "node-group" if managed else "control-plane",
         "upgrades.nodes": "drift",
     }
-    if not design.identity.pod_identity:
+    # eksctl gives Karpenter its credentials through IRSA only.
+    if not design.identity.pod_identity or design.provisioner.tool == Tool.EKSCTL:
         patch |= with_irsa(design, on_kops=on_kops(design))
     if design.load_balancing.controller == LoadBalancerController.AUTO_MODE:
         patch["load_balancing.controller"] = "aws-lbc"
@@ -66,29 +68,72 @@ def _to_karpenter(design: Design) -> Patch:
             "kind": "karpenter", "group_per_zone": False, "az_rebalance": False,
         },
     )  # fmt: skip
-    return with_home_for_karpenter(design, patch) if managed else patch
-
-
-def with_home_for_karpenter(design: Design, patch: Patch) -> Patch:
-    """Karpenter must not run on nodes it manages: on EKS it gets two machines of their own."""
-    kinds = [patch.get(pool_path(design, p, "kind"), p.kind) for p in design.nodes.pools]
-    if any(kind not in (PoolKind.KARPENTER, PoolKind.FARGATE) for kind in kinds):
+    if not managed:
         return patch
-    pools = [pool.model_dump(mode="json") for pool in design.nodes.pools]
-    for pool, tree in zip(design.nodes.pools, pools, strict=True):
-        for name in tree:
-            tree[name] = patch.pop(pool_path(design, pool, name), tree[name])
-    taken = {pool.name for pool in design.nodes.pools}
-    name = next(n for n in ("system", "karpenter-home", "system-2", "system-3") if n not in taken)
+    home = home_kind(design.provisioner.tool, managed)
+    return with_home_for_karpenter(design, patch, kind=home)
+
+
+def with_home_for_karpenter(design: Design, patch: Patch, *, kind: PoolKind) -> Patch:
+    """``patch``, with two machines for Karpenter where it would own every node itself."""
+    kinds = [patch.get(pool_path(design, p, "kind"), p.kind) for p in design.nodes.pools]
+    if any(each not in (PoolKind.KARPENTER, PoolKind.FARGATE) for each in kinds):
+        return patch
     home = {
-        "name": name,
-        "kind": "machine-pool" if design.provisioner.tool == Tool.CAPA else "managed-node-group",
-        "image_family": "al2023",
+        "name": _free_name(design, "system"),
+        "kind": kind,
+        "image_family": "ubuntu" if kind == PoolKind.KOPS else "al2023",
         "min": 2,
         "desired": 2,
         "max": 3,
     }
-    return patch | {"nodes.pools": [home, *pools]}
+    rest = dict(patch)
+    pools = [_patched(design, pool, rest) for pool in design.nodes.pools]
+    return rest | {"nodes.pools": [home, *pools]}
+
+
+def _patched(design: Design, pool: NodePool, patch: Patch) -> Patch:
+    """The pool as a plain value with its part of ``patch``, which is taken out of it."""
+    tree = pool.model_dump(mode="json")
+    return {name: patch.pop(pool_path(design, pool, name), value) for name, value in tree.items()}
+
+
+def _free_name(design: Design, wish: str) -> str:
+    taken = {pool.name for pool in design.nodes.pools}
+    names = chain((wish,), (f"{wish}-{number}" for number in count(2)))
+    return next(name for name in names if name not in taken)
+
+
+def onto_machines(design: Design) -> Patch:
+    """Karpenter runs on a small pool of machines that it does not manage."""
+    managed = design.control_plane.managed
+    tool = design.provisioner.tool
+    return with_home_for_karpenter(design, {}, kind=home_kind(tool, managed))
+
+
+def onto_fargate(design: Design) -> Patch:
+    """Karpenter runs on Fargate, for which there must be a profile."""
+    if any(pool.kind == PoolKind.FARGATE for pool in design.nodes.pools):
+        return {}
+    profile = {
+        "name": _free_name(design, "karpenter"),
+        "kind": "fargate",
+        "min": 2,
+        "desired": 2,
+        "max": 2,
+    }
+    pools = [pool.model_dump(mode="json") for pool in design.nodes.pools]
+    return {"nodes.pools": [*pools, profile]}
+
+
+def home_kind(tool: Tool, managed: bool) -> PoolKind:
+    """The kind of a plain pool of machines under a tool."""
+    kinds = {
+        Tool.KOPS: PoolKind.KOPS,
+        Tool.CAPA: PoolKind.MACHINE_POOL if managed else PoolKind.MACHINE_DEPLOYMENT,
+    }
+    plain = PoolKind.MANAGED_NODE_GROUP if managed else PoolKind.SELF_MANAGED
+    return kinds.get(tool, plain)
 
 
 def _to_auto_mode(design: Design) -> Patch:

@@ -40,6 +40,7 @@ DECISIONS: Final = (
                 False,
                 "No",
                 "Only for clusters without state.",
+                applies=lambda d: not d.workload.stateful_volumes,
                 also={"storage.snapshots": False, "addons.snapshot_controller": False},
             ),
         ),

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import typing
 from collections.abc import Iterator
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from advisor import decisions, presets
 from advisor.catalog import Catalog, bundled
 from advisor.decisions import Decision, Input, Option, Step
 from advisor.errors import NotFoundError
+from advisor.evaluate import evaluate
 from advisor.model import paths
 from advisor.model.design import Design
 from advisor.model.vocabulary import (
@@ -34,6 +36,7 @@ from advisor.model.vocabulary import (
     TargetType,
     Tool,
 )
+from advisor.rules import RuleBook, Severity
 
 ALL: Final = decisions.registry()
 IDS: Final = [decision.id for decision in ALL]
@@ -413,6 +416,34 @@ def test_no_sequence_of_answers_leaves_a_contradiction(data: st.DataObject) -> N
         answer = offered[values.index(data.draw(st.sampled_from(values), label="answer"))]
         design = paths.replace(design, decisions.changes(decision, answer, design, pool))
         assert contradictions(design) == [], (decision.id, answer.value)
+
+
+# What a choice may bring on: its price, named in the option, not an oversight.
+EXPECTED: Final = {
+    ("control-plane-count", 1, "AZ-017"),
+    ("etcd-backup", False, "ETCD-002"),
+    ("nat", "single", "NET-033"),  # kops needs the id of a gateway that exists
+}
+
+
+@pytest.mark.parametrize("name", ["ha-kops", "eks-standard"])
+def test_no_choice_brings_on_an_error_that_it_could_have_avoided(
+    name: str, catalog: Catalog
+) -> None:
+    rules = RuleBook.bundled(catalog)
+    design = presets.load(name)
+
+    def errors(of: Design) -> set[str]:
+        fired = evaluate(of, catalog, rules, date(2026, 11, 22)).findings.fired
+        return {finding.rule for finding in fired if finding.severity is Severity.ERROR}
+
+    before = errors(design)
+    for decision, pool, answer in _answers(design, catalog):
+        if not isinstance(answer, Option) or decision.options_from:
+            continue  # what a region does not sell is no contradiction
+        after = paths.replace(design, decisions.changes(decision, answer, design, pool))
+        new = {(decision.id, answer.value, rule) for rule in errors(after) - before}
+        assert new <= EXPECTED
 
 
 def _give(design: Design, decision_id: str, value: Any, pool: str | None = None) -> Design:
