@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import typing
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -38,6 +40,7 @@ from advisor.model.vocabulary import (
 )
 from advisor.rules import RuleBook, Severity
 
+TODAY: Final = date(2026, 11, 22)
 ALL: Final = decisions.registry()
 IDS: Final = [decision.id for decision in ALL]
 
@@ -167,6 +170,20 @@ def test_a_person_can_walk_the_questions(name: str) -> None:
     asked = decisions.asked(presets.load(name))
     assert 80 <= len(asked) <= 120
     assert 30 <= sum(decision.essential for decision in asked) <= 42
+
+
+def test_the_table_of_names_points_to_fields_and_facts_that_exist() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "model.md").read_text(encoding="utf-8")
+    cells = " ".join(line.split("|")[2] for line in text.splitlines() if line.startswith("| "))
+    names = re.findall(r"`((?:[a-z_]+(?:\[\])?\.)+[a-z_]+)(?:\[\])?`", cells)
+    plan = evaluate(presets.load("ha-kops"), bundled(), RuleBook.bundled(bundled()), TODAY).plan
+    assert len(names) > 80
+    for name in names:
+        root, _, fact = name.partition(".")
+        if root == "plan":
+            assert fact.partition("[")[0] in plan.facts, name
+        else:
+            assert any(f == name or f.startswith((f"{name}.", f"{name}[")) for f in FIELDS), name
 
 
 # --- what applies --------------------------------------------------------------------------------
@@ -434,7 +451,7 @@ def test_no_choice_brings_on_an_error_that_it_could_have_avoided(
     design = presets.load(name)
 
     def errors(of: Design) -> set[str]:
-        fired = evaluate(of, catalog, rules, date(2026, 11, 22)).findings.fired
+        fired = evaluate(of, catalog, rules, TODAY).findings.fired
         return {finding.rule for finding in fired if finding.severity is Severity.ERROR}
 
     before = errors(design)
