@@ -36,7 +36,13 @@ class AdvisorApp(CrashingApp[RunResult]):
     TITLE = "k8s-advisor"
     ALLOW_SELECT = False
     # Textual declares both as variables of the instance.
-    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-slim"), (80, "-narrow"), (100, "-wide")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-tiny"),
+        (60, "-slim"),
+        (80, "-narrow"),
+        (100, "-wide"),
+        (120, "-roomy"),
+    ]
     VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-tall")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -287,10 +293,9 @@ class AdvisorApp(CrashingApp[RunResult]):
 
     def action_keys(self) -> None:
         """Show the keys of this screen."""
-        from advisor.tui.screens.dialogs import Reading
-        from advisor.tui.screens.help import keys_text
+        from advisor.tui.screens.help import help_on
 
-        self.push_screen(Reading("Keys", keys_text(self.screen)))
+        self.push_screen(help_on(self.screen, None))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: everything that can be done here."""

@@ -63,7 +63,7 @@ class Saving:
         if answer == "save":
             return await self.save(work)
         if answer == "discard":
-            work.forget()
+            work.give_up()
             return True
         return False
 

@@ -36,6 +36,7 @@ class Work:
         self._store = store
         self._recoveries = recoveries
         self._recovered = recovered
+        self._given_up = False
         self._autosave: Autosave = recoveries.begin()
         # An unknown region must fail before the design is shown.
         _ = self.session.evaluation
@@ -80,7 +81,7 @@ class Work:
 
     def keep(self) -> None:
         """Write unsaved work to the recovery file. Raises ``StorageError``."""
-        if self.is_saved:
+        if self.is_saved or self._given_up:
             self._autosave.discard()
         else:
             self._autosave.write(self.design, origin=self.origin, digest=self._digest or "")
@@ -102,8 +103,13 @@ class Work:
                 self._recoveries.discard(self._recovered)
             self._recovered = None
 
+    def give_up(self) -> None:
+        """Nobody wants the changes; nothing of them is kept from here on."""
+        self._given_up = True
+        self.forget()
+
     def leave_behind(self) -> None:
-        """Unsaved work stays in the recovery file for the next start."""
+        """Unsaved work stays in the recovery file for the next start, unless it is given up."""
         with contextlib.suppress(StorageError):
             self.keep()
         self._autosave.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,7 +15,7 @@ from advisor import presets
 from advisor.catalog import Catalog, bundled
 from advisor.evaluate import Evaluation, evaluate
 from advisor.model.design import Design
-from advisor.rules import Finding, Findings, RuleBook, Severity, Source, State
+from advisor.rules import Finding, Findings, RuleBook, Severity, Source, State, design_environment
 from advisor.store.designs import Store
 from advisor.store.recovery import Recoveries
 from advisor.store.references import Kind
@@ -46,7 +46,7 @@ def catalog() -> Catalog:
 @pytest.fixture(scope="session")
 def judge(catalog: Catalog) -> Callable[[Design], Evaluation]:
     """Real bill and minutes; findings that do not change with the rules."""
-    rules = RuleBook.bundled(catalog)
+    rules = RuleBook.load((), design_environment(catalog))
 
     def judged(design: Design) -> Evaluation:
         evaluation = evaluate(design, catalog, rules, TODAY)
@@ -92,7 +92,7 @@ def store(tmp_path: Path) -> Store:
 @pytest.fixture
 def opening(
     catalog: Catalog, judge: Callable[[Design], Evaluation], store: Store
-) -> Iterator[Callable[..., Opening]]:
+) -> Callable[..., Opening]:
     """Makes the opening on a preset, or on the start screen without one."""
 
     def make(preset: str | None = "ha-kops", **fields: object) -> Opening:
@@ -107,7 +107,7 @@ def opening(
         )
         return replace(base, **fields)  # type: ignore[arg-type]
 
-    yield make
+    return make
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import ContentSwitcher, Footer, Static
@@ -103,6 +102,20 @@ class DesignScreen(Screen[None]):
             return bool(self.work.session.redo_label) or None
         return True
 
+    def on_resize(self) -> None:
+        """A terminal that was too small took the keys from what it hid."""
+        self.call_after_refresh(self._regain_focus)
+
+    def _regain_focus(self) -> None:
+        if self.focused is None:
+            self._focus_view()
+
+    def _focus_view(self) -> None:
+        if self.look.view == DECIDE:
+            self.query_one(QuestionPane).focus()
+        else:
+            focus_view(self, self.look.view)
+
     # --- what changed ---------------------------------------------------------------------------
 
     def design_changed(self) -> None:
@@ -191,9 +204,12 @@ class DesignScreen(Screen[None]):
             self.query_one(QuestionPane).focus()
 
     def on_step_left(self, event: messages.StepLeft) -> None:
-        """Beyond the last question comes the next step."""
+        """Beyond the last question comes the next step, before the first the one before."""
         event.stop()
+        before = self.look.step
         self.action_step(event.direction)
+        if event.direction < 0 and self.look.step != before:
+            self.query_one(QuestionPane).action_edge(1)
 
     def on_jump_wanted(self, event: messages.JumpWanted) -> None:
         """To the question that decides a field."""
@@ -226,10 +242,8 @@ class DesignScreen(Screen[None]):
         """Show another view of the design."""
         self.look.view = view
         self._painter.all(self._shown)
-        if view == DECIDE:
-            self.query_one(QuestionPane).focus()
-        else:
-            self.call_after_refresh(focus_view, self, view)
+        # A view that is new has no list to focus yet.
+        self.call_after_refresh(self._focus_view)
 
     def action_steps(self) -> None:
         """Keys go to the list of steps."""
@@ -274,15 +288,7 @@ class DesignScreen(Screen[None]):
 
     def action_explain(self) -> None:
         """Help on the question that is open; on the keys, when there is none."""
-        from advisor.tui.screens.dialogs import Reading
-        from advisor.tui.screens.help import keys_text, question_text
+        from advisor.tui.screens.help import help_on
 
-        question = self.query_one(QuestionPane).current
-        keys = keys_text(self)
-        if question is None or self.look.view != DECIDE:
-            self.app.push_screen(Reading("Keys", keys))
-            return
-        text = Content.assemble(
-            question_text(question), "\n\n", ("Keys\n", "bold $text-primary"), keys
-        )
-        self.app.push_screen(Reading(question.title, text))
+        question = self.query_one(QuestionPane).current if self.look.view == DECIDE else None
+        self.app.push_screen(help_on(self, question))

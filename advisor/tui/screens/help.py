@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import Screen
 
 from advisor.tui.questions import Kind, Question
+from advisor.tui.screens.dialogs import Reading
 
 if TYPE_CHECKING:
     from advisor.tui.app import AdvisorApp
@@ -50,6 +51,15 @@ def question_text(question: Question) -> Content:
         parts += ["\n", ("Field: ", _MUTED), path.replace("[]", f"[{question.pool}]")]
         parts += ["\n", ("Source: ", _MUTED), question.source]
     return Content.assemble(*parts)
+
+
+def help_on(screen: Screen[Any], question: Question | None) -> Reading:
+    """The background of a question and the keys of the screen; only those without a question."""
+    keys = keys_text(screen)
+    if question is None:
+        return Reading("Keys", keys)
+    text = Content.assemble(question_text(question), "\n\n", ("Keys\n", "bold $text-primary"), keys)
+    return Reading(question.title, text)
 
 
 def commands(app: AdvisorApp, screen: Screen[Any]) -> Iterable[SystemCommand]:

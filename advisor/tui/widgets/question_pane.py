@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -24,7 +24,9 @@ from advisor.tui.questions import Kind, Question, answer
 from advisor.tui.widgets.card import Card
 from advisor.tui.widgets.card_layout import CardState
 
-_ROOMY_LINES = 28
+_ROOMY_LINES: Final = 28
+_NUMBERED: Final = (Kind.ONE, Kind.MANY, Kind.POOLS)
+"""Kinds whose choices a digit picks by place."""
 
 
 class QuestionPane(VerticalScroll, can_focus=True):
@@ -75,12 +77,13 @@ class QuestionPane(VerticalScroll, can_focus=True):
         before = self.current.key if self.current else None
         self._questions = tuple(questions)
         keys = [question.key for question in questions]
-        for wanted in (active, before):
-            if wanted in keys:
-                self._active = keys.index(wanted)
-                break
+        wanted = before if active is None else active
+        if wanted in keys:
+            self._active = keys.index(wanted)
+        elif active is None:
+            self._active = min(self._active, max(0, len(keys) - 1))
         else:
-            self._active = min(self._active, max(0, len(keys) - 1)) if active is None else 0
+            self._active = 0
         self._draw()
         if self.current and self.current.key != before:
             self.post_message(Focused(self.current))
@@ -168,8 +171,9 @@ class QuestionPane(VerticalScroll, can_focus=True):
         )
 
     def on_resize(self, event: events.Resize) -> None:
-        """More or less room for trade-offs."""
+        """More or less room for trade-offs; the open question stays in sight."""
         self._draw()
+        self.call_after_refresh(self._reveal)
 
     def action_move(self, direction: int) -> None:
         """To the next choice, or beyond the last to the next question."""
@@ -269,6 +273,8 @@ class QuestionPane(VerticalScroll, can_focus=True):
         if question.number:
             event.stop()
             self._cards[self._active].edit(str(digit))
-        elif question.kind in (Kind.ONE, Kind.MANY) and 1 <= digit <= len(question.choices):
+        elif question.kind in (Kind.ONE, Kind.MANY, Kind.POOLS) and 1 <= digit <= len(
+            question.choices
+        ):
             event.stop()
             self._press(digit - 1)

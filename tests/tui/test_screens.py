@@ -1,0 +1,85 @@
+"""What a person sees, as text: every step and view, at the smallest and at a usual size.
+
+A change of wording, facts or layout shows as a difference of lines; look at it, then run
+``pytest tests/tui --snapshot-update``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from syrupy.assertion import SnapshotAssertion
+from textual.widgets import Input
+
+from advisor.decisions import Step
+from advisor.tui.app import AdvisorApp
+from advisor.tui.screens.design import DesignScreen
+from tests.support.screen import screen_text
+
+Wizard = Callable[..., AdvisorApp]
+Size = tuple[int, int]
+SMALL, USUAL = (80, 24), (120, 40)
+REPAINT = 0.06
+
+
+@pytest.fixture(autouse=True)
+def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No blinking cursor, and no effects that come a moment later."""
+    monkeypatch.setattr(Input, "cursor_blink", False)
+    monkeypatch.setattr("advisor.tui.whatif.Prospects.start", lambda *_: None)
+
+
+@pytest.mark.parametrize("size", [SMALL, USUAL], ids="{0[0]}x{0[1]}".format)
+async def test_every_step(wizard: Wizard, screens: SnapshotAssertion, size: Size) -> None:
+    app = wizard("2016-true-ha")
+    async with app.run_test(size=size) as pilot:
+        assert isinstance(app.screen, DesignScreen)
+        for step in Step:
+            app.screen.go_to(step)
+            await pilot.pause()
+            await pilot.pause()
+            assert screen_text(app) == screens(name=step.value), step
+
+
+@pytest.mark.parametrize("size", [SMALL, USUAL], ids="{0[0]}x{0[1]}".format)
+async def test_every_view(wizard: Wizard, screens: SnapshotAssertion, size: Size) -> None:
+    app = wizard("2016-true-ha")
+    async with app.run_test(size=size) as pilot:
+        for view in ("findings", "bill", "availability", "topology"):
+            await pilot.press(view[0])
+            await pilot.pause()
+            assert screen_text(app) == screens(name=view), view
+
+
+@pytest.mark.parametrize("size", [SMALL, USUAL], ids="{0[0]}x{0[1]}".format)
+async def test_the_start_screen(wizard: Wizard, screens: SnapshotAssertion, size: Size) -> None:
+    app = wizard(None)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause(0.15)
+        assert screen_text(app) == screens(name="start")
+
+
+async def test_a_terminal_that_shrinks_and_grows_again(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=USUAL) as pilot:
+        await pilot.pause()
+        before = screen_text(app)
+        await pilot.resize_terminal(80, 24)
+        await pilot.pause()
+        narrow = screen_text(app)
+        assert "/month   serving" in narrow, "the panel has become a line"
+        await pilot.resize_terminal(64, 20)
+        await pilot.pause()
+        assert "What is the cluster used for?" in screen_text(app)
+        await pilot.resize_terminal(40, 12)
+        await pilot.pause()
+        assert "needs 60 x 16" in screen_text(app)
+        assert "What is the cluster" not in screen_text(app)
+        await pilot.resize_terminal(*USUAL)
+        await pilot.pause(REPAINT)
+        assert screen_text(app) == before
+        await pilot.press("3")
+        await pilot.pause(REPAINT)
+        after = screen_text(app)
+        assert "● Development" in after

@@ -1,0 +1,175 @@
+"""Findings, bill, availability, topology, export and comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from advisor.decisions import Step
+from advisor.exporters import export
+from advisor.tui.app import AdvisorApp
+from advisor.tui.screens.design import DesignScreen
+from advisor.tui.widgets.question_pane import QuestionPane
+from tests.support.screen import screen_text
+from tests.tui.typing_text import type_text
+
+Wizard = Callable[..., AdvisorApp]
+WIDE = (120, 40)
+
+
+async def test_a_finding_leads_to_its_question(wizard: Wizard) -> None:
+    app = wizard("2016-single-master")
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("f")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "ETCD-901" in text
+        assert "What to do about it." in text, "the first finding is explained"
+        await pilot.press("enter")
+        await pilot.pause()
+        screen = app.screen
+        assert isinstance(screen, DesignScreen)
+        assert screen.look.step is Step.ETCD
+        current = screen.query_one(QuestionPane).current
+        assert current is not None
+        assert current.key == "etcd-backup"
+        assert isinstance(app.focused, QuestionPane)
+
+
+async def test_a_finding_on_pools_opens_the_question_of_a_pool(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("f")
+        await pilot.pause()
+        await pilot.press("enter")
+        await pilot.pause()
+        current = app.screen.query_one(QuestionPane).current
+        assert current is not None
+        assert current.key == "pool-min@workers"
+
+
+async def test_the_bill_explains_the_line_below_the_cursor(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("b")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "a month   list price in eu-central-1" in text
+        assert "3 x 730 h x $0.115" in text, "three zones in one line"
+        assert "Price: list, 20" in text
+
+
+async def test_the_availability_view_lists_causes_and_contracts(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("a")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "Pods not serving" in text
+        assert "Region lost" in text
+        assert "How sure: assumed" in text
+
+
+async def test_the_topology_puts_zones_side_by_side(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("t")
+        await pilot.pause()
+        lines = screen_text(app).splitlines()
+        zones = next(line for line in lines if "eu-central-1a" in line)
+        assert "eu-central-1b" in zones
+        assert "eu-central-1c" in zones
+        assert sum(line.count("NAT gateway") for line in lines) == 3
+
+
+async def test_the_export_is_previewed_with_its_gaps_and_written(
+    wizard: Wizard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = wizard("2016-true-ha")
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("e")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "not said" in text
+        assert "etcd.topology" in text
+        await pilot.press("w")
+        await pilot.pause()
+        assert "2016-true-ha-kops.yaml" in screen_text(app)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert app.work is not None
+        expected = export("kops", app.work.design, app.opening.catalog).text
+        assert (tmp_path / "2016-true-ha-kops.yaml").read_text() == expected
+
+
+async def test_a_file_is_replaced_only_when_told_so(
+    wizard: Wizard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mine = tmp_path / "ha-kops-kops.yaml"
+    mine.write_text("mine\n")
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("e", "w", "enter")
+        await pilot.pause()
+        assert "exists already" in screen_text(app)
+        await pilot.press("c")
+        assert mine.read_text() == "mine\n"
+        await pilot.press("w", "enter", "r")
+        await pilot.pause()
+        assert mine.read_text().startswith("#")
+
+
+async def test_an_export_into_no_folder_says_so_in_place(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("e", "w")
+        type_text(app, "/no/x.yaml")
+        await pilot.press("enter")
+        assert "There is no folder /no." in screen_text(app)
+
+
+async def test_the_design_in_work_is_compared_with_a_preset(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("c")
+        type_text(app, "2018-kops")
+        await pilot.press("tab", "enter")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "Compare" in text
+        assert "US dollars a month" in text
+        assert "2018-kops" in text
+        await pilot.press("escape")
+        assert isinstance(app.screen, DesignScreen)
+
+
+async def test_a_comparison_leads_back_to_a_question(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("c")
+        type_text(app, "2018-kops")
+        await pilot.press("tab", "enter")
+        await pilot.pause()
+        await pilot.press("end", "enter")
+        await pilot.pause()
+        assert isinstance(app.screen, DesignScreen)
+        assert isinstance(app.focused, QuestionPane)
+
+
+async def test_help_explains_the_question_and_lists_the_keys(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("question_mark")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "Field: goals.environment" in text
+        assert "Source:" in text
+        await pilot.press("end")
+        await pilot.pause(0.4)
+        assert "Compare" in screen_text(app)
+        await pilot.press("escape")
+        assert isinstance(app.screen, DesignScreen)
