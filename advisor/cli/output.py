@@ -54,4 +54,4 @@ def terminal_width() -> int:
     """Columns to fill: those of the terminal or of ``COLUMNS``, 80 where neither is known."""
     import shutil
 
-    return max(60, min(160, shutil.get_terminal_size((80, 24)).columns))
+    return max(40, min(160, shutil.get_terminal_size((80, 24)).columns))

@@ -17,6 +17,8 @@ def label(path: str, value: Value) -> str:
     if value is None:
         return "not stated"
     if isinstance(value, tuple | list):
+        if not value and decision is not None and decision.options_from == "zones":
+            return "all of the cluster"  # no zones of their own
         return ", ".join(_one(decision, each) for each in value) or "none"
     return _one(decision, value)
 

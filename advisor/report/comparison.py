@@ -31,7 +31,7 @@ def comparison_text(
     """
     called = [printable(name) for name in names or _own_names(comparison)]
     day = comparison.evaluations[0].today.isoformat()
-    lines = [*wrapped(f"{', '.join(called)}; judged as of {day}"), ""]
+    lines = [*wrapped(f"{', '.join(called)}; judged as of {day}", width=width), ""]
     lines += _numbers("US dollars a month", called, comparison.costs, dollars, width)
     minutes = [row for answer in comparison.minutes for row in _cases(answer)]
     lines += _numbers("Minutes of outage a year", called, minutes, str, width)
@@ -65,20 +65,40 @@ def _minutes(estimate: Estimate | None, case: str) -> str:
 def _numbers(
     title: str, names: Sequence[str], rows: Sequence[Row], show: Callable[[Any], str], width: int
 ) -> list[str]:
-    """A table of numbers; names too long for their column go on in the next line."""
-    cells = [("", *names), *((row.label, *map(show, row.values)) for row in rows)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(names) + 1)]
-    if len(_MARGIN) + sum(widths) + len(_GAP) * len(names) > width:
-        for i, name in enumerate(names, 1):
-            words = [len(word) + 1 for word in name.split("-")]
-            widths[i] = max(len(row[i]) for row in cells[1:])
-            widths[i] = max(widths[i], *words)
-    lines = cells_table(cells, widths, right=range(1, len(names) + 1), gap=_GAP)
-    return [*heading(title), *(f"{_MARGIN}{line}".rstrip() for line in lines), ""]
+    """A table of numbers, or several below one another where one would be too wide."""
+    labels = ["", *(row.label for row in rows)]
+    columns = [
+        [name, *(show(row.values[position]) for row in rows)] for position, name in enumerate(names)
+    ]
+    room = width - len(_MARGIN) - max(map(len, labels))
+    wide = [max(map(len, column)) for column in columns]
+    narrow = [_narrow(column) for column in columns]
+    widths = wide if _together(wide) <= room else narrow
+    lines = heading(title)
+    while columns:
+        fit = max(1, sum(_together(widths[: n + 1]) <= room for n in range(len(widths))))
+        cells = list(zip(labels, *columns[:fit], strict=True))
+        shape = [max(map(len, labels)), *widths[:fit]]
+        table = cells_table(cells, shape, right=range(1, fit + 1), gap=_GAP)
+        lines += [*(f"{_MARGIN}{line}".rstrip() for line in table), ""]
+        columns, widths = columns[fit:], widths[fit:]
+    return lines
+
+
+def _narrow(column: Sequence[str]) -> int:
+    """The width of a column whose name may go on in the next line, at its hyphens."""
+    name, *values = column
+    return max(*(len(word) + 1 for word in name.split("-")), *map(len, values))
+
+
+def _together(widths: Sequence[int]) -> int:
+    return sum(widths) + len(_GAP) * len(widths)
 
 
 def _decisions(comparison: Comparison, names: Sequence[str], width: int) -> list[str]:
-    lines = heading("Decisions that differ (! = no way back on a live cluster)")
+    lines = heading("Decisions that differ")
+    if comparison.one_way_doors:
+        lines += wrapped("! no way back on a live cluster; reasons at the end", _MARGIN, width)
     if not comparison.differences:
         return [*lines, f"{_MARGIN}none", ""]
     question = min(34, (width - len(_MARGIN)) // 3)
