@@ -62,7 +62,9 @@ def evaluate(
         bill=costs.facts(),
         availability=availability_facts(design, availability),
     )
-    return Evaluation(design, today, plan, costs, availability, rules.evaluate(facts, design.provisioner.tool))
+    return Evaluation(
+        design, today, plan, costs, availability, rules.evaluate(facts, design.provisioner.tool)
+    )
 
 
 def assess(design: Design, catalog: Catalog, parameters: Parameters) -> Availability:

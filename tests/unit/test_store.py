@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from advisor import presets
 from advisor.errors import DocumentError, NotFoundError, StorageError
+from advisor.model.bounds import MAX_BYTES
 from advisor.model.design import Design
 from advisor.model.document import read_design, write_design
-from advisor.model.bounds import MAX_BYTES
 from advisor.store.designs import ConflictError, NameTaken, Store, digest
 from advisor.store.history import MAX_VERSIONS
 from advisor.store.home import home

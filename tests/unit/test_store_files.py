@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from advisor.errors import DocumentError, StorageError
-from advisor.model.design import Design
 from advisor.model.bounds import MAX_BYTES
+from advisor.model.design import Design
 from advisor.store.designs import Store
 from advisor.store.files import read_file, write_file
 
