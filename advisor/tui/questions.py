@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 from typing import Any, Final
 
 from advisor import decisions
@@ -28,7 +29,7 @@ class Kind(StrEnum):
     ONE = "one"
     MANY = "many"
     ENTRY = "entry"
-    """Typed: a number, a text, a list of ranges."""
+    """Typed: a number, a text, a list of ranges. The choices of a number are its neighbours."""
     LIST = "list"
     """Chosen from a long list in a window of its own."""
     POOLS = "pools"
@@ -128,7 +129,9 @@ def question(
         title=decision.title,
         why=decision.why,
         answer=decisions.label(decision.path, value),
-        choices=() if kind is Kind.ENTRY else tuple(_choice(o, value) for o in options),
+        choices=_neighbours(decision, value)
+        if kind is Kind.ENTRY
+        else tuple(_choice(o, value) for o in options),
         decision=decision,
         pool=pool,
         text=typed(value),
@@ -151,6 +154,19 @@ def _choice(option: Option, value: Any) -> Choice:
     return Choice(option.value, option.label, option.tradeoff, chosen=option.value in held)
 
 
+def _neighbours(decision: Decision, value: Any) -> tuple[Choice, ...]:
+    """The numbers a small step below and above, so that their effect can be shown."""
+    if decision.input != Input.NUMBER or not isinstance(value, int | float):
+        return ()
+    step = 10 ** max(0, len(str(int(value))) - 2) if value >= 2 or value == int(value) else 0.1
+    low = -inf if decision.minimum is None else decision.minimum
+    high = inf if decision.maximum is None else decision.maximum
+    near = [round(value - step, 3), round(value + step, 3)]
+    return tuple(
+        Choice(each, decisions.label(decision.path, each)) for each in near if low <= each <= high
+    )
+
+
 def typed(value: Any) -> str:
     """A value as a person would type it."""
     if value is None:
@@ -165,7 +181,7 @@ def typed(value: Any) -> str:
 def alternatives(question: Question, design: Design) -> tuple[Changes, ...]:
     """For each choice the changes it would make; empty where a what-if means nothing."""
     decision = question.decision
-    if decision is None or question.kind not in (Kind.ONE, Kind.MANY, Kind.LIST):
+    if decision is None or question.kind in (Kind.POOLS, Kind.NOTE, Kind.MORE):
         return ()
     return tuple(
         decisions.changes(decision, answer(question, choice), design, question.pool)

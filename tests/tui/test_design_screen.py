@@ -235,3 +235,18 @@ async def test_the_mouse_opens_a_question_and_picks_an_option(wizard: Wizard) ->
         await pilot.click(offset=(lines[1].index("Topology") + 2, 1))
         await pilot.pause()
         assert "VPC 10.0.0.0/16" in screen_text(app)
+
+
+async def test_plus_and_minus_move_a_number_and_show_what_that_costs(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await at(pilot, app, Step.NODES, "pool-min@workers")
+        await pilot.pause(0.15)
+        more = next(line for line in screen_text(app).splitlines() if "+ 7 nodes" in line)
+        assert "/month" in more
+        await pilot.press("plus")
+        await pilot.pause(REPAINT)
+        assert shown(app).work.design.nodes.pools[0].min == 7
+        await pilot.press("minus", "minus")
+        await pilot.pause(REPAINT)
+        assert shown(app).work.design.nodes.pools[0].min < 7

@@ -72,8 +72,6 @@ def _opened(question: Question, state: CardState, width: int) -> Layout:
     lines = _flush(_title(question, "bold"), _tag(question), width)
     lines += [Content.styled(line, MUTED) for line in textwrap.wrap(question.why, width)]
     owners = [-1] * len(lines)
-    if question.kind is Kind.ENTRY:
-        return _with_problem(lines, owners, state, width)
     if question.kind is Kind.MORE:
         lines = [Content.styled(f"{CURSOR} {question.title}", "bold"), *lines[1:]]
     if question.kind is Kind.LIST:
@@ -121,7 +119,7 @@ def _list_lines(question: Question, width: int) -> list[Content]:
 def _choice(
     question: Question, choice: Choice, position: int, state: CardState, width: int
 ) -> list[Content]:
-    here = position == state.cursor
+    here = position == state.cursor and question.kind is not Kind.ENTRY
     label = Content.assemble(
         (CURSOR if here else " ", "bold $text-primary"),
         " ",
@@ -148,6 +146,8 @@ def _indented(text: str, indent: str, style: str, width: int) -> list[Content]:
 def _glyph(question: Question, choice: Choice) -> str:
     if question.kind is Kind.NOTE:
         return ONE_WAY
+    if question.kind is Kind.ENTRY:
+        return "-" if _below(question, choice) else "+"
     if isinstance(choice.value, PoolAction):
         return {PoolAction.ADD: "+", PoolAction.DUPLICATE: "+", PoolAction.REMOVE: "-"}[
             choice.value
@@ -155,6 +155,11 @@ def _glyph(question: Question, choice: Choice) -> str:
     if question.kind is Kind.MANY:
         return TICKED if choice.chosen else UNTICKED
     return CHOSEN if choice.chosen else OPEN
+
+
+def _below(question: Question, choice: Choice) -> bool:
+    """Whether a neighbour of a number is the smaller one."""
+    return bool(choice.value < float(question.text))
 
 
 def _effect(question: Question, choice: Choice, position: int, state: CardState) -> str:

@@ -1,4 +1,4 @@
-"""The preview of an export: first what the target cannot say, then the text."""
+"""The preview of an export: what the target cannot say, and the text."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.highlight import highlight
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
 
-from advisor.tui.messages import TargetWanted, WriteWanted
+from advisor.tui.messages import JumpWanted, TargetWanted, WriteWanted
+from advisor.tui.widgets.detailed import cut, fit
 
 _MUTED = "$foreground-muted"
 
@@ -40,7 +43,7 @@ class Preview:
 
 
 class ExportView(Vertical, can_focus=False):
-    """Target, gaps, text."""
+    """Gaps above, text below; Enter on a gap goes to its question."""
 
     ALLOW_SELECT = False
 
@@ -52,15 +55,17 @@ class ExportView(Vertical, can_focus=False):
     def __init__(self, *, id: str) -> None:  # noqa: A002 - textual's name for it
         super().__init__(id=id)
         self._head = Static(classes="view-head")
-        self._gaps = Static(classes="export-gaps")
+        self._gaps = OptionList(compact=True, classes="export-gaps")
+        self._note = Static(classes="export-note")
         self._text = Static(classes="export-text")
         self._shown: Preview | None = None
 
     def compose(self) -> ComposeResult:
-        """Head, gaps and text in one scroll."""
+        """Head, gaps, the gap in full, text."""
         yield self._head
+        yield self._gaps
+        yield self._note
         with VerticalScroll(classes="export-scroll"):
-            yield self._gaps
             yield self._text
 
     def show(self, preview: Preview) -> None:
@@ -69,16 +74,53 @@ class ExportView(Vertical, can_focus=False):
             return
         self._shown = preview
         self._head.update(_head(preview))
-        self._gaps.update(_gaps(preview))
         self._text.update(highlight(preview.text, language="yaml"))
+        self._gaps.display = self._note.display = bool(preview.gaps)
+        self._draw_gaps()
+        if preview.problem:
+            self._text.update(Content(preview.problem))
+
+    def _draw_gaps(self) -> None:
+        if self._shown is None:
+            return
+        width = max(30, self._gaps.scrollable_content_region.width or self.size.width - 4)
+        before = self._gaps.highlighted
+        self._gaps.set_options([Option(_line(gap, width)) for gap in self._shown.gaps])
+        if self._shown.gaps:
+            self._gaps.highlighted = min(before or 0, len(self._shown.gaps) - 1)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Other width, other columns."""
+        self._draw_gaps()
 
     def take_focus(self) -> None:
-        """The arrow keys scroll."""
-        self.query_one(VerticalScroll).focus()
+        """Keys go to the gaps; to the text, when there are none."""
+        target = self._gaps if self._gaps.display else self.query_one(VerticalScroll)
+        target.focus()
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """The gap in full."""
+        event.stop()
+        if self._shown is not None and event.option_index < len(self._shown.gaps):
+            self._note.update(Content(self._shown.gaps[event.option_index].note))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """To the question that decides it."""
+        event.stop()
+        if self._shown is not None:
+            self.post_message(JumpWanted(self._shown.gaps[event.option_index].path))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing to write without a text, no other target when there is one."""
+        if self._shown is None:
+            return True
+        if action == "target":
+            return len(self._shown.targets) > 1
+        return not self._shown.problem if action == "write" else True
 
     def action_write(self) -> None:
         """Write the text to a file."""
-        if self._shown is not None and not self._shown.problem:
+        if self._shown is not None:
             self.post_message(WriteWanted(self._shown.target, self._shown.text))
 
     def action_target(self) -> None:
@@ -92,23 +134,23 @@ class ExportView(Vertical, can_focus=False):
 def _head(preview: Preview) -> Content:
     if preview.problem:
         return Content.styled(f"✖ {preview.target} cannot express this design", "bold $text-error")
-    lines = len(preview.text.splitlines())
-    others = "   g: other target" if len(preview.targets) > 1 else ""
+    lines = f"   {len(preview.text.splitlines())} lines"
+    lost = sum(1 for gap in preview.gaps if gap.lost)
+    if not preview.gaps:
+        said: str | tuple[str, str] = ("   ✓ says everything in this design", "$text-success")
+    else:
+        near = len(preview.gaps) - lost
+        said = f"   {lost} answers not said, {near} nearly   "
     return Content.assemble(
-        (preview.target, "bold"), (f"   {lines} lines   w: write to a file{others}", _MUTED)
+        (preview.target, "bold"), (lines, _MUTED), said, ("Tab: to the text", _MUTED)
     )
 
 
-def _gaps(preview: Preview) -> Content:
-    if preview.problem:
-        return Content(preview.problem)
-    if not preview.gaps:
-        return Content.styled(
-            f"✓ {preview.target} can say everything in this design.\n", "$text-success"
-        )
-    title = f"{len(preview.gaps)} answers that {preview.target} says otherwise or not at all"
-    parts: list[str | tuple[str, str]] = [(title, "bold")]
-    for gap in preview.gaps:
-        mark, style = ("▲ not said  ", "$text-warning") if gap.lost else ("◆ nearly    ", _MUTED)
-        parts += ["\n", (mark, style), gap.path, (f"  {gap.note}", _MUTED)]
-    return Content.assemble(*parts, "\n")
+def _line(gap: Gap, width: int) -> Content:
+    mark, style = ("▲ not said ", "$text-warning") if gap.lost else ("◆ nearly   ", _MUTED)
+    path = min(40, max(18, width // 2 - 12))
+    return Content.assemble(
+        (mark, style),
+        f"{fit(gap.path, path)} ",
+        (cut(gap.note, max(0, width - path - len(mark) - 2)), _MUTED),
+    )

@@ -25,6 +25,7 @@ _VERDICTS: Final = {
 }
 _FINDINGS_SHOWN: Final = 6
 _WIDE: Final = 76
+_NAME_WIDTH: Final = 17
 
 
 class Panel(VerticalScroll, can_focus=False):
@@ -156,7 +157,7 @@ def _findings(standing: Standing, width: int) -> list[Content]:
 def _bill(standing: Standing, width: int) -> list[Content]:
     lines = [_heading("Bill", Content.styled("$ a month", _MUTED), width)]
     largest = max((usd for _, usd in standing.categories), default=Decimal(0))
-    bar_room = max(4, width - 16 - 8)
+    bar_room = max(3, width - _NAME_WIDTH - 8)
     for name, usd in standing.categories:
         if not usd:
             continue
@@ -164,7 +165,7 @@ def _bill(standing: Standing, width: int) -> list[Content]:
         amount = f"{usd.quantize(Decimal(1)):,}"
         lines.append(
             Content.assemble(
-                f"{name[:15]:<15}",
+                f"{name[:_NAME_WIDTH]:<{_NAME_WIDTH}}",
                 (f"{amount:>7} ", "bold"),
                 (BAR * length or "▏", "$primary"),
             )

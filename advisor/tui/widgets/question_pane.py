@@ -41,6 +41,8 @@ class QuestionPane(VerticalScroll, can_focus=True):
         Binding("shift+tab", "go(-1)", "Previous question", show=False, id="question.previous"),
         Binding("enter", "take", "Choose, next", id="question.choose"),
         Binding("space", "switch", "Switch", show=False, id="question.switch"),
+        Binding("plus,equals_sign", "nudge(1)", "Number up", show=False, id="question.more"),
+        Binding("minus", "nudge(-1)", "Number down", show=False, id="question.less"),
         Binding("escape", "leave_input", "Give up", id="question.leave"),
         Binding("home", "edge(-1)", "First question", show=False, id="question.first"),
         Binding("end", "edge(1)", "Last question", show=False, id="question.last"),
@@ -90,7 +92,10 @@ class QuestionPane(VerticalScroll, can_focus=True):
         self.call_after_refresh(self._reveal)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Escape means something only while somebody types."""
+        """Escape means something only while somebody types, plus and minus only for numbers."""
+        if action == "nudge":
+            question = self.current
+            return question is not None and question.number and not self.is_typing
         return self.is_typing if action == "leave_input" else True
 
     def set_effects(self, key: str, effects: dict[int, str]) -> None:
@@ -152,6 +157,7 @@ class QuestionPane(VerticalScroll, can_focus=True):
         if typing:
             self.focus()
         self.post_message(Focused(self.current))
+        self.refresh_bindings()
         self.call_after_refresh(self._reveal)
 
     def _reveal(self) -> None:
@@ -180,7 +186,7 @@ class QuestionPane(VerticalScroll, can_focus=True):
         question = self.current
         if question is None:
             return
-        steps = 0 if question.kind is Kind.LIST else len(question.choices)
+        steps = 0 if question.kind in (Kind.LIST, Kind.ENTRY) else len(question.choices)
         target = self.cursor + direction
         if 0 <= target < steps:
             self._update(question.key, cursor=target)
@@ -238,6 +244,16 @@ class QuestionPane(VerticalScroll, can_focus=True):
             choice = question.choices[position]
             self._update(question.key, cursor=position)
             self.post_message(Answered(question, answer(question, choice)))
+
+    def action_nudge(self, direction: int) -> None:
+        """A number a little larger or smaller."""
+        question = self.current
+        if question is None or not question.number or not question.text:
+            return
+        now = float(question.text)
+        for choice in question.choices:
+            if (choice.value > now) == (direction > 0):
+                self.post_message(Answered(question, choice.value))
 
     def action_leave_input(self) -> None:
         """Give up what was typed."""
