@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli.options import at_option, cache_option, designs_argument, format_option
+from advisor.cli.options import at_option, cache_option, designs_argument
 
 if TYPE_CHECKING:
     from advisor.cli.workbench import Workbench
@@ -15,10 +15,18 @@ if TYPE_CHECKING:
 _SEVERITIES = ("error", "warning", "advice")
 """As in ``advisor.rules.Severity``, gravest first; a remembered answer does not load the rules."""
 
+_FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
+
 
 @click.command("check")
 @designs_argument
-@format_option
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(_FORMATS),
+    default="text",
+    help="Plain text (the default), JSON (one object a design), or a report for a pipeline.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice([*_SEVERITIES, "never"]),
@@ -28,6 +36,10 @@ _SEVERITIES = ("error", "warning", "advice")
 @click.option(
     "-v", "--verbose", is_flag=True, help="Add reasons, sources and what was not evaluated."
 )
+@click.option("--baseline", metavar="FILE", help="Leave out the findings that FILE lists.")
+@click.option(
+    "--write-baseline", metavar="FILE", help="List the present findings in FILE, and pass."
+)
 @at_option
 @cache_option
 def check(
@@ -35,6 +47,8 @@ def check(
     output_format: str,
     fail_on: str | None,
     verbose: bool,
+    baseline: str | None,
+    write_baseline: str | None,
     at: str | None,
     no_cache: bool,
 ) -> int:
@@ -45,6 +59,12 @@ def check(
     Exits with 0 when nothing at or above --fail-on is found, with 1 when something is, with 2
     when a design cannot be read.
     """
+    if output_format not in ("text", "json") or baseline or write_baseline:
+        from advisor.cli.pipeline import Request, check_in_pipeline
+
+        return check_in_pipeline(
+            Request(designs, output_format, fail_on, at, verbose, baseline, write_baseline)
+        )
     from advisor.cli.answering import Question, print_answer
     from advisor.errors import ExitCode
 
