@@ -55,15 +55,37 @@ def evaluate(
     costs = bill(plan.resources, prices, catalog, today, design.kubernetes.version)
     base = parameters or Parameters.bundled()
     availability = assess(design, catalog, base.with_overrides(design.assumptions.availability))
-    facts = Facts.of(
+    facts = _facts(design, today, plan, costs, availability)
+    return Evaluation(
+        design, today, plan, costs, availability, rules.evaluate(facts, design.provisioner.tool)
+    )
+
+
+def fix_of(evaluation: Evaluation, rules: RuleBook, rule_id: str) -> dict[str, Any] | None:
+    """The changes that clear the finding of a rule, field path to value; see ``RuleBook.fix``."""
+    return rules.fix(rule_id, facts_of(evaluation))
+
+
+def facts_of(evaluation: Evaluation) -> Facts:
+    """What the rules saw of the design of ``evaluation``."""
+    return _facts(
+        evaluation.design,
+        evaluation.today,
+        evaluation.plan,
+        evaluation.bill,
+        evaluation.availability,
+    )
+
+
+def _facts(
+    design: Design, today: date, plan: Plan, costs: Bill, availability: Availability
+) -> Facts:
+    return Facts.of(
         design,
         today,
         plan=plan.facts,
         bill=costs.facts(),
         availability=availability_facts(design, availability),
-    )
-    return Evaluation(
-        design, today, plan, costs, availability, rules.evaluate(facts, design.provisioner.tool)
     )
 
 

@@ -17,7 +17,7 @@ A rule is one YAML file, ``rules/<area>/<ID>-<problem>.yaml``::
     why: Each roll takes the API away for about six minutes.        # with figures
     remedy: {kops: ..., any: ...}    # or one text; keys: any, a platform, or a tool
     decision: control_plane.count    # field to change; see below when left out
-    fix: {control_plane.count: 3}    # optional: field path to value
+    fix: {control_plane.count: 3}    # optional: field path to value, see below
     sources: [{ref: kops docs high_availability, seen: 2026-08-22}]
     incident: ""                     # optional: a public failure that teaches it
     examples:                        # they are the rule's tests: at least one of each
@@ -54,6 +54,22 @@ Numbers
 Deciding field
     The wizard jumps to ``decision``. Left out, it is the first field that ``fix`` changes, else
     the last ``design`` field the condition reads: write guards first, the field at fault last.
+
+Fix
+    The change that clears the finding, field path to value; values are checked against the model
+    when the rule is loaded. ``[]`` reaches into every element of a list, ``fix_where`` picks the
+    elements, and ``{= ...}`` is a value in CEL, with ``each`` for the element::
+
+        fix:
+          etcd.zones: "{= plan.zones}"
+          nodes.pools[].imds.tokens: required
+          nodes.pools[].max: "{= each.min + 1}"
+        fix_where:
+          nodes.pools: each.imds.tokens == "optional"
+
+    All values are worked out on the design as it is, then set at once; null takes a statement
+    back. A value that needs a fact nobody stated leaves the design without a fix. ``tests/rules``
+    shows of every fix that it clears its finding and brings no new error.
 
 Functions, beside CEL's own (``size``, ``has``, ``in``, ``matches``, ``startsWith``, ``x.all(e,
 ...)``, ``exists``, ``filter``, ``map``); ``type`` is an EC2 instance type. What the catalog does

@@ -24,8 +24,8 @@ MAX_COMPREHENSIONS = 12
 
 def check(
     source: str, env: cel.Env, schema: Schema, names: Set[str], *, condition: bool
-) -> tuple[bytes, tuple[str, ...]]:
-    """The serialized expression and the fields it reads. Raises ``RuleError``."""
+) -> tuple[bytes, tuple[str, ...], str]:
+    """The serialized expression, the fields it reads, its type. Raises ``RuleError``."""
     expression = _compiled(source, env, names, condition=condition)
     program = expression.serialize()
     try:
@@ -41,7 +41,7 @@ def check(
     if condition:
         # A placeholder may show any field; only a condition is true or false as a whole.
         _require_truths(reads, schema, source)
-    return program, paths
+    return program, paths, expression.return_type().name().lower()
 
 
 def _compiled(source: str, env: cel.Env, names: Set[str], *, condition: bool) -> cel.Expression:

@@ -117,6 +117,19 @@ class RuleBook:
             tuple(passed),
         )
 
+    def fix(self, rule_id: str, facts: Facts) -> dict[str, Any] | None:
+        """The changes that clear a rule's finding: field path to plain value.
+
+        They fit ``advisor.model.paths.replace`` and ``Session.apply``. None when the rule has no
+        fix for this design: it names none, nothing would change, or a fact it needs is missing.
+        Whether the rule fires is for the caller to know. Raises ``NotFoundError``.
+        """
+        from advisor.rules.fixes import changes
+
+        rule = self.rule(rule_id)
+        activation = self.environment.activation(facts.variables())
+        return changes(rule, self.environment, facts, activation)
+
     def examples(self, rule_id: str) -> tuple[Example, ...]:
         """The examples of a rule, read from its file: compiled rules do not carry them."""
         rule = self._entry(rule_id).compiled.rule

@@ -34,6 +34,8 @@ class Compiled:
 
     program: bytes
     reads: tuple[str, ...]
+    gives: str
+    """Its CEL type, such as ``int`` or ``list<bool>``; ``dyn`` when only a design can tell."""
 
 
 class Environment:

@@ -22,7 +22,7 @@ _REMEDY_KEYS = frozenset(
 _APPLIES_TO = (ANY, *Platform)
 _REQUIRED = ("id", "title", "severity", "area", "applies_to", "since", "when", "message", "why",
              "remedy", "sources", "examples")  # fmt: skip
-_OPTIONAL = ("refused_by", "status", "fix", "decision", "incident")
+_OPTIONAL = ("refused_by", "status", "fix", "fix_where", "decision", "incident")
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -55,6 +55,7 @@ def parse_rule(document: object, file: str) -> tuple[Rule, tuple[Example, ...]]:
         sources=tuple(_each(keys["sources"], "sources", _source)),
         incident=_text(keys.get("incident", ""), "incident", empty=True),
         file=file,
+        fix_where=_conditions(keys.get("fix_where", {}), "fix_where"),
     )
     if not rule.sources:
         raise RuleError("sources: a rule without a source is an opinion; name at least one")
@@ -140,6 +141,11 @@ def _changes(value: object, place: str) -> Mapping[str, Any]:
     for path, each in changes.items():
         _require_plain(each, f"{place}.{path}", depth=0)
     return changes
+
+
+def _conditions(value: object, place: str) -> Mapping[str, str]:
+    conditions = _mapping(value, place)
+    return {path: _text(each, f"{place}.{path}") for path, each in conditions.items()}
 
 
 def _require_plain(value: object, place: str, depth: int) -> None:

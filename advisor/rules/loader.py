@@ -9,7 +9,7 @@ from pathlib import Path
 
 from advisor.errors import DocumentError, RuleError
 from advisor.model.parse import Parsed, parse_yaml
-from advisor.rules import message
+from advisor.rules import fixes, message
 from advisor.rules.bundle import Bundle, CompiledRule, Problem, rule_files
 from advisor.rules.environment import Environment
 from advisor.rules.findings import BROKEN_RULE
@@ -91,8 +91,7 @@ def compile_rule(rule: Rule, environment: Environment) -> CompiledRule:
     texts, expressions = message.split(rule.message)
     for expression in expressions:
         _at("message", environment, expression)
-    for path in rule.fix:
-        _require_field(environment, path, "fix")
+    fixes.require_sound(rule, environment)
     decision = rule.decision or _deciding(rule, condition[1])
     if decision:
         _require_field(environment, decision, "decision")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -78,7 +78,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule as written. ``decision`` and the keys of ``fix`` are field paths of the design."""
+    """One rule as written. ``decision`` and the keys of ``fix`` are field paths of the design.
+
+    The notation of ``fix`` is explained in ``advisor/rules/__init__.py``.
+    """
 
     id: str
     title: str
@@ -98,6 +101,8 @@ class Rule:
     sources: tuple[Source, ...]
     incident: str
     file: str
+    fix_where: Mapping[str, str] = field(default_factory=dict)
+    """Path of a list to the condition (CEL) under which ``fix`` changes its element ``each``."""
 
     def applies(self, platform: Platform) -> bool:
         """Whether the rule is about clusters of this kind."""

@@ -33,6 +33,8 @@ class FieldType:
     kind: FieldKind
     values: frozenset[str] = frozenset()
     doc: str = ""
+    optional: bool = False
+    """Whether a design may leave it unstated with null."""
 
 
 Schema = Mapping[str, FieldType]
@@ -60,23 +62,24 @@ def _section(model: type[BaseModel], path: str) -> Iterator[tuple[str, FieldType
 
 
 def _field(annotation: Any, path: str) -> Iterator[tuple[str, FieldType]]:
+    optional = type(None) in get_args(annotation)
     annotation = _bare(annotation)
     origin, arguments = get_origin(annotation), get_args(annotation)
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield from _section(annotation, path)
     elif isinstance(annotation, type) and issubclass(annotation, Enum):
         values = frozenset(str(member.value) for member in annotation)
-        yield path, FieldType(FieldKind.STRING, values)
+        yield path, FieldType(FieldKind.STRING, values, optional=optional)
     elif origin is Literal:
         yield path, _literal(arguments)
     elif origin in (tuple, list, frozenset, set):
-        yield path, FieldType(FieldKind.LIST)
+        yield path, FieldType(FieldKind.LIST, optional=optional)
         yield from _field(arguments[0] if arguments else Any, f"{path}[]")
     elif origin is dict or (isinstance(origin, type) and issubclass(origin, Mapping)):
-        yield path, FieldType(FieldKind.MAP)
+        yield path, FieldType(FieldKind.MAP, optional=optional)
         yield from _field(arguments[1], f"{path}.*")
     else:
-        yield path, FieldType(_SCALARS.get(annotation, FieldKind.ANY))
+        yield path, FieldType(_SCALARS.get(annotation, FieldKind.ANY), optional=optional)
 
 
 def _bare(annotation: Any) -> Any:

@@ -8,7 +8,7 @@ from functools import cache
 
 from advisor import presets
 from advisor.catalog import Catalog, bundled
-from advisor.evaluate import evaluate
+from advisor.evaluate import Evaluation, evaluate
 from advisor.model import paths
 from advisor.model.design import Design
 from advisor.resources import folder
@@ -71,8 +71,17 @@ def single_rule_book(rule: Rule) -> RuleBook:
     return RuleBook(environment(), Bundle((compiled,), ()))
 
 
+@cache
+def whole_book() -> RuleBook:
+    return RuleBook.load((folder("rules"),), environment(), strict=True)
+
+
+def judged(book: RuleBook, design: Design) -> Evaluation:
+    return evaluate(design, catalog(), book, TODAY)
+
+
 def findings(book: RuleBook, design: Design) -> Findings:
-    return evaluate(design, catalog(), book, TODAY).findings
+    return judged(book, design).findings
 
 
 def verdict(book: RuleBook, design: Design) -> str:

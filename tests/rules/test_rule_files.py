@@ -7,8 +7,10 @@ from collections import Counter
 
 import pytest
 
+from advisor.evaluate import Evaluation, fix_of
 from advisor.model import paths
 from advisor.rules.message import UNKNOWN
+from advisor.rules.rule import Severity
 from tests.rules.rule_file import (
     FILE_NAMES,
     RULE_FILES,
@@ -16,9 +18,10 @@ from tests.rules.rule_file import (
     RuleFile,
     design_of,
     findings,
+    judged,
     read,
     single_rule_book,
-    verdict,
+    whole_book,
 )
 
 
@@ -53,14 +56,27 @@ def test_messages_lack_no_number(rule_file: RuleFile) -> None:
             assert not re.search(r"\s[,.;:](\s|$)|[{}]", finding.message), finding.message
 
 
-def test_a_fix_clears_its_finding(rule_file: RuleFile) -> None:
-    fix = rule_file.rule.fix
-    if not fix:
+def test_a_fix_clears_its_finding_and_brings_no_error(rule_file: RuleFile) -> None:
+    rule = rule_file.rule
+    if not rule.fix:
         return
-    book = single_rule_book(rule_file.rule)
     for example in rule_file.examples:
         if example.fires:
-            assert verdict(book, paths.replace(design_of(example), fix)) == "quiet"
+            before = judged(whole_book(), design_of(example))
+            changes = fix_of(before, whole_book(), rule.id)
+            assert changes, f"no fix for {example.preset} with {dict(example.changes)}"
+            after = judged(whole_book(), paths.replace(before.design, changes))
+            assert rule.id not in fired(after)
+            assert rule.id not in {finding.rule for finding in after.findings.not_evaluated}
+            assert fired(after, Severity.ERROR) <= fired(before, Severity.ERROR), changes
+
+
+def fired(evaluation: Evaluation, severity: Severity | None = None) -> set[str]:
+    return {
+        finding.rule
+        for finding in evaluation.findings.fired
+        if severity in (None, finding.severity)
+    }
 
 
 def test_the_file_is_where_its_id_says(rule_file: RuleFile) -> None:
