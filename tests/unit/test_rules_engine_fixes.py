@@ -76,7 +76,7 @@ def test_no_fix_is_better_than_half_of_one(tmp_path: Path, changes: dict[str, An
         ({"pools[].zones": ["a", 1]}, {}, "1 where the design takes string"),
         ({"pools[].zones[]": "a"}, {}, "not into a list of lists"),
         ({"etcd.members": "{= 1.5}"}, {}, "gives double, the field takes int"),
-        ({"pools[].min": "{= each.name}"}, {}, "gives string, the field takes int"),
+        ({"pools[].min": "{= string(each.min)}"}, {}, "gives string, the field takes int"),
         ({"pools[].min": "{= each.mim}"}, {}, "no field 'design.pools\\[\\].mim'"),
         ({"etcd.members": "{= each.min}"}, {}, "each"),
         ({"pools[].min": 1}, {"fix_where": {"pools": "each.mim > 1"}}, "design.pools\\[\\].mim"),
