@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -20,10 +21,17 @@ loaded = sorted({name.partition(".")[0] for name in sys.modules})
 print(json.dumps({"code": int(code), "loaded": loaded}), file=sys.stderr)
 """
 
+HEAVY = {"boto3", "botocore", "networkx", "numpy", "rich", "textual"}
+
 # Each command with the packages it has no use for.
 COMMANDS = [
     (["--version"], {"cel_expr_python", "networkx", "pydantic", "ruamel", "textual", "yaml"}),
     (["--help"], {"cel_expr_python", "networkx", "pydantic", "ruamel", "textual", "yaml"}),
+    (["check", "ha-kops"], HEAVY | {"filelock", "ruamel"}),
+    (["cost", "ha-kops"], HEAVY | {"filelock", "ruamel"}),
+    (["compare", "dev", "ha-kops"], HEAVY | {"filelock", "ruamel"}),
+    (["--export", "kops", "ha-kops"], HEAVY | {"filelock"}),
+    (["designs", "list"], HEAVY | {"cel_expr_python", "pydantic", "yaml"}),
 ]
 
 
@@ -35,6 +43,20 @@ def test_command_leaves_unused_packages_alone(arguments: list[str], unused: set[
     assert code in (0, 1), f"the command failed with {code}"
     assert "advisor" in loaded
     assert loaded & unused == set()
+
+
+@pytest.mark.parametrize("command", ["check", "cost", "availability"])
+def test_a_remembered_answer_needs_little_more_than_click(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("K8S_ADVISOR_HOME", str(tmp_path / "home"))
+    file = tmp_path / "a.yaml"
+    file.write_text("name: prod\n", encoding="utf-8")
+    code, loaded = _loaded_by([command, str(file)])
+    assert loaded >= {"pydantic", "yaml"}, "the first time it is worked out"
+    again, loaded = _loaded_by([command, str(file)])
+    assert again == code
+    assert loaded & (HEAVY | {"cel_expr_python", "platformdirs", "pydantic", "yaml"}) == set()
 
 
 def test_entry_point_needs_the_standard_library_only() -> None:
