@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "open": "advisor.cli.open:open_design",
     "new": "advisor.cli.designs:new",
     "check": "advisor.cli.check:check",
+    "explain": "advisor.cli.explain:explain",
     "cost": "advisor.cli.numbers:cost",
     "availability": "advisor.cli.numbers:availability",
     "compare": "advisor.cli.numbers:compare",

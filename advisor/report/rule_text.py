@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from advisor.report.text import wrapped
 from advisor.rules import Refusal, Rule, Source
+from advisor.rules.clauses import conjuncts
 
 ANYWHERE: Final = "any"
 
@@ -63,6 +65,14 @@ def refusal(each: Refusal) -> str:
 def source(each: Source) -> str:
     """``etcd v3.6 documentation, FAQ (seen 2026-08)``."""
     return f"{' '.join(each.ref.split())} (seen {each.seen})"
+
+
+def condition_lines(rule: Rule, width: int) -> list[str]:
+    """The condition, one clause a line; a clause longer than ``width`` goes on indented."""
+    lines: list[str] = []
+    for at, clause in enumerate(conjuncts(rule.when)):
+        lines += wrapped(f"&& {clause}" if at else clause, "", width, hanging="   ")
+    return lines
 
 
 def help_text(rule: Rule) -> str:
