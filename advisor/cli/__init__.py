@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "open": "advisor.cli.open:open_design",
     "new": "advisor.cli.designs:new",
     "check": "advisor.cli.check:check",
+    "fix": "advisor.cli.fix:fix",
     "explain": "advisor.cli.explain:explain",
     "cost": "advisor.cli.numbers:cost",
     "availability": "advisor.cli.numbers:availability",

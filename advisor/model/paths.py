@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
 from advisor.errors import NotFoundError
 from advisor.model.design import Design
@@ -44,6 +45,11 @@ def get(design: Design, path: str) -> Any:
     for step in parse(path):
         value = _child(value, step, path)
     return value
+
+
+def get_plain(design: Design, path: str) -> Any:
+    """The value at ``path`` as a document holds it; raises as ``get`` does."""
+    return to_jsonable_python(get(design, path))
 
 
 def replace(design: Design, changes: Mapping[str, Any]) -> Design:
