@@ -1,0 +1,56 @@
+"""``evaluate``: one design after another, as while somebody moves through the options."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from datetime import date
+
+from advisor import decisions, presets
+from advisor.catalog import Catalog, bundled
+from advisor.errors import AdvisorError
+from advisor.evaluate import evaluate
+from advisor.model.design import Design
+from advisor.rules import RuleBook
+from advisor.session import changed
+from tests.benchmarks.measurement import Measurement
+
+TODAY = date(2026, 11, 22)
+MOST_MS = 5.0
+_OPTIONS = 3
+
+
+def measure() -> list[Measurement]:
+    """Each preset and what becomes of it by the first options of each of its questions."""
+    catalog = bundled()
+    rules = RuleBook.bundled(catalog)
+    designs = list(_designs(catalog))
+    for preset in presets.names():  # facts are read and conditions built when first needed
+        evaluate(presets.load(preset), catalog, rules, TODAY)
+    milliseconds = []
+    for design in designs:
+        start = time.perf_counter()
+        evaluate(design, catalog, rules, TODAY)
+        milliseconds.append((time.perf_counter() - start) * 1000)
+    return [Measurement("evaluate a design", tuple(milliseconds), most=MOST_MS)]
+
+
+def _designs(catalog: Catalog) -> Iterator[Design]:
+    for name in presets.names():
+        preset = presets.load(name)
+        yield preset
+        yield from _variations(preset, catalog)
+
+
+def _variations(design: Design, catalog: Catalog) -> Iterator[Design]:
+    for decision in decisions.asked(design):
+        pools = [pool.name for pool in design.nodes.pools] if decision.pool else [None]
+        for pool in pools:
+            if not decisions.applies_to(decision, design, pool):
+                continue
+            for option in decisions.options(decision, design, catalog, pool)[:_OPTIONS]:
+                value = [option.value] if decision.input is decisions.Input.MANY else option.value
+                try:
+                    yield changed(design, decisions.changes(decision, value, design, pool))
+                except AdvisorError:
+                    continue  # an option that this design refuses
