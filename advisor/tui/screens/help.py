@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from textual.app import SystemCommand
+from textual.binding import Binding
 from textual.content import Content
 from textual.screen import Screen
 
@@ -23,7 +24,7 @@ def keys_text(screen: Screen[Any]) -> Content:
     by_action: dict[str, tuple[list[str], str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
-        if not binding.description or binding.system:
+        if not _is_ours(binding):
             continue
         keys, _ = by_action.setdefault(binding.action, ([], binding.description))
         keys.append(screen.app.get_key_display(binding))
@@ -33,6 +34,11 @@ def keys_text(screen: Screen[Any]) -> Content:
     ]
     lines.append(Content.assemble((f"{'^p':<18}", "bold $text-primary"), "All commands, by name"))
     return Content("\n").join(lines)
+
+
+def _is_ours(binding: Binding) -> bool:
+    """Whether a key is one of this program; those of Textual's own widgets have no id."""
+    return bool(binding.id and binding.description and not binding.system)
 
 
 def question_text(question: Question) -> Content:
@@ -67,7 +73,7 @@ def commands(app: AdvisorApp, screen: Screen[Any]) -> Iterable[SystemCommand]:
     seen: set[str] = set()
     for active in screen.active_bindings.values():
         binding = active.binding
-        if not binding.description or binding.system or binding.description in seen:
+        if not _is_ours(binding) or binding.description in seen:
             continue
         seen.add(binding.description)
         yield SystemCommand(

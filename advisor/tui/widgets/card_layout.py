@@ -71,6 +71,9 @@ def _title(question: Question, style: str) -> Content:
 def _opened(question: Question, state: CardState, width: int) -> Layout:
     lines = _flush(_title(question, "bold"), _tag(question), width)
     lines += [Content.styled(line, MUTED) for line in textwrap.wrap(question.why, width)]
+    if state.roomy and question.one_way:
+        door = textwrap.wrap(f"{ONE_WAY} {question.one_way}", width)
+        lines += [Content.styled(line, "$text-warning") for line in door]
     owners = [-1] * len(lines)
     if question.kind is Kind.MORE:
         lines = [Content.styled(f"{CURSOR} {question.title}", "bold"), *lines[1:]]
