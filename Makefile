@@ -6,13 +6,14 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 DESIGN = ha-kops
 
 .POSIX:
-.PHONY: help run test conformance lint bench clean
+.PHONY: help run test conformance lint docs bench clean
 
 help:
 	@echo "make run    start the wizard; without a terminal, print the advice for $(DESIGN)"
 	@echo "make test   everything a change must pass: lint, types, import contracts, tests"
 	@echo "make conformance  exports judged by the code of kops itself (needs Go)"
 	@echo "make lint   the same without the tests"
+	@echo "make docs   write the parts of docs/ that are made from rules and decisions"
 	@echo "make bench  evaluate, cold check, first paint and key to paint, against their floors"
 	@echo "make clean  remove .venv and every cache"
 
@@ -38,6 +39,9 @@ lint: $(VENV)/.installed-dev
 
 conformance: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m conformance tests/conformance $(PYTEST_ARGS)
+
+docs: $(VENV)/.installed
+	$(BIN)/python -m tools.build_docs
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.benchmarks
