@@ -31,7 +31,7 @@ class Standing(StrEnum):
 class Result:
     """One finding; ``mark`` is where its deciding field stands, None where there is no file.
 
-    ``reason`` says why a finding that is waived does not count.
+    ``reason`` says who waives a finding that does not count, until when and why.
     """
 
     finding: Finding
@@ -134,4 +134,9 @@ def _position(elements: Sequence[Any], step: PathPart) -> int | None:
 
 def one_line(text: str) -> str:
     """``text`` on one line and without control characters, whatever a design put into it."""
-    return printable(" ".join(text.split()), 4_000)
+    return safe(" ".join(text.split()))
+
+
+def safe(text: str) -> str:
+    """``text`` without control characters and with its spaces, such as the path of a file."""
+    return printable(text, 4_000)

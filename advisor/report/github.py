@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from advisor.report.checked import Checked, CheckedDesign, Result, Unreadable, one_line
+from advisor.report.checked import Checked, CheckedDesign, Result, Unreadable, one_line, safe
 from advisor.report.sarif import message
 from advisor.rules import Severity
 
@@ -64,4 +64,4 @@ def _data(text: str) -> str:
 
 
 def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+    return _data(safe(text)).replace(":", "%3A").replace(",", "%2C")

@@ -14,6 +14,7 @@ from advisor.report.checked import (
     Unreadable,
     one_line,
     reaches,
+    safe,
 )
 from advisor.report.findings import refusals
 from advisor.rules import BROKEN_RULE, Finding
@@ -41,7 +42,7 @@ def _suite(design: Checked, fail_on: str) -> Element:
         name = one_line(design.reference)
         cases = [_unreadable(design)]
     else:
-        name = one_line(design.file or design.name)
+        name = safe(design.file or design.name)
         cases = list(_cases(design, fail_on))
     suite = Element("testsuite", name=name, tests=str(len(cases)))
     for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
@@ -69,7 +70,7 @@ def _result(design: CheckedDesign, result: Result, fail_on: str) -> Element:
     if result.standing is Standing.KNOWN:
         SubElement(case, "skipped", message="Known: the baseline lists it.")
     elif result.standing is Standing.WAIVED:
-        SubElement(case, "skipped", message=one_line(f"Waived: {result.reason}"))
+        SubElement(case, "skipped", message=one_line(result.reason))
     elif reaches(finding.severity, fail_on):
         failure = SubElement(
             case, "failure", message=one_line(finding.message), type=finding.severity.value
@@ -85,7 +86,7 @@ def _case(design: CheckedDesign, rule: str, title: str, area: str) -> Element:
     name = f"{rule} {one_line(title)}"
     case = Element("testcase", classname=f"{_CLASS}.{area}", name=name)
     if design.file:
-        case.set("file", one_line(design.file))
+        case.set("file", safe(design.file))
     return case
 
 

@@ -35,8 +35,8 @@ TOOLS: Final[dict[str, str]] = {
 
 
 def documentation(rule: Rule) -> str:
-    """The rule's page in the documentation of this program, seen from its top folder."""
-    return f"docs/rules/{rule.id}.md"
+    """The rule's page below the top folder of this program; empty for a rule of a pack."""
+    return "" if "/" in rule.id else f"docs/rules/{rule.id}.md"
 
 
 def applies_to(rule: Rule) -> str:

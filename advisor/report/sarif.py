@@ -61,6 +61,7 @@ def _descriptor(finding: Finding, rule: Rule | None) -> dict[str, Any]:
     """What the run says about a rule; one that is broken has no more than its finding."""
     if rule is None:
         return {"id": finding.rule, "shortDescription": {"text": "A rule that cannot be used"}}
+    pages = {"documentation": documentation(rule)} if documentation(rule) else {}
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.title},
@@ -72,12 +73,12 @@ def _descriptor(finding: Finding, rule: Rule | None) -> dict[str, Any]:
             "problem.severity": _PROBLEM_SEVERITIES[rule.severity],
             "severity": rule.severity.value,
             "status": rule.status.value,
-            "documentation": documentation(rule),
             "sources": [{"ref": source.ref, "seen": source.seen} for source in rule.sources],
             "refusedBy": [
                 {"tool": each.tool, "since": each.since, "note": each.note}
                 for each in rule.refused_by
             ],
+            **pages,
         },
     }
 
