@@ -3,9 +3,10 @@
     python -m tools.build_docs [--check]
 
 ``docs/rules/`` gets a page for each rule and an index, ``docs/decisions.md`` the reference of all
-questions. ``--check`` writes nothing: it names what is stale and exits with 1. Messages of rules
-are those of their first example, judged on the day of the bundled data, so that the pages change
-with rules and data and not with the calendar.
+questions, ``docs/bills/`` three bills worked out step by step. ``--check`` writes nothing: it names
+what is stale and exits with 1. Messages of rules are those of their first example, judged on the
+day of the bundled data as the bills are, so that the pages change with rules and data and not with
+the calendar.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from advisor.catalog import Catalog, bundled
 from advisor.errors import AdvisorError
 from advisor.evaluate import evaluate
 from advisor.model import paths
+from advisor.report.bill_markdown import bill_markdown
 from advisor.report.decision_reference import decision_reference
 from advisor.report.rule_page import Documented, index, page
 from advisor.resources import folder
@@ -31,6 +33,8 @@ from advisor.rules.loader import compile_rule, read_rule
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 COMMAND = "make docs"
+BILLS = ("2016-true-ha", "ha-kops", "eks-standard")
+"""Presets whose bills are worked out: masters of their own in 2016, kops today, and EKS."""
 
 _RULE_PAGE = re.compile(r"[A-Z][A-Z0-9]*-\d+\.md")
 
@@ -41,9 +45,15 @@ def documents() -> dict[str, str]:
     pages = {f"rules/{each.rule.id}.md": page(each) for each in rules}
     return {
         **pages,
+        **{f"bills/{name}.md": _bill(name, bundled()) for name in BILLS},
         "rules/README.md": index(rules),
         "decisions.md": decision_reference([each.rule for each in rules]),
     }
+
+
+def _bill(name: str, catalog: Catalog) -> str:
+    no_rules = RuleBook.load((), design_environment(catalog))
+    return bill_markdown(evaluate(presets.load(name), catalog, no_rules, catalog.as_of))
 
 
 def _documented(catalog: Catalog) -> Iterator[Documented]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ import pytest
 from advisor import plan, presets
 from advisor.catalog import bundled
 from advisor.cost import Bill, Line, bill, total_range
+from tests.unit.test_cost_laws import calculated
 
 TODAY = date(2026, 11, 22)
 GOLDEN = Path(__file__).parents[1] / "golden" / "bills"
@@ -39,7 +40,7 @@ def test_presets_have_a_price_for_every_line(name: str) -> None:
     assert found.total > 0
 
 
-@pytest.mark.parametrize("name", ["ha-kops", "2016-true-ha"])
+@pytest.mark.parametrize("name", presets.names())
 def test_golden_bills(name: str) -> None:
     path = GOLDEN / f"{name}.txt"
     text = rendered(name, bill_of(name))
@@ -64,6 +65,28 @@ def _row(line: Line) -> str:
     source = f"{origin.kind} {origin.as_of}".strip() if origin else line.reason
     row = f"{amount:>10}    {where}: {line.description} = {line.formula} [{source}]"
     return f"{row} {line.note}".rstrip()
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.txt")), ids=lambda path: path.stem)
+def test_golden_bills_add_up_as_they_stand(path: Path) -> None:
+    """Every amount is worked out again from the text alone, and every sum from its amounts."""
+    _, *sections = path.read_text(encoding="utf-8").strip().split("\n\n")
+    *sections, total = sections
+    sums = []
+    for section in sections:
+        head, *rows = section.splitlines()
+        amounts = [_checked(row) for row in rows]
+        sums.append(Decimal(head.split()[0]))
+        assert sum(amounts, Decimal(0)) == sums[-1], head
+    assert sum(sums, Decimal(0)) == Decimal(total.split()[0])
+
+
+def _checked(row: str) -> Decimal:
+    amount = Decimal(row.split()[0])
+    formula = row.partition(" = ")[2].partition(" [")[0]
+    exact = calculated(formula)
+    assert exact.quantize(Decimal("0.01"), ROUND_HALF_UP) == amount, row
+    return amount
 
 
 def test_ha_kops_worked_out_by_hand() -> None:
