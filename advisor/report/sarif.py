@@ -118,7 +118,7 @@ def _location(design: CheckedDesign, result: Result) -> dict[str, Any]:
     path = result.finding.path
     name = f"{design.name}:{path}" if path else design.name
     found: dict[str, Any] = {
-        "logicalLocations": [{"fullyQualifiedName": one_line(name), "kind": "member"}]
+        "logicalLocations": [{"fullyQualifiedName": one_line(name), "kind": "property"}]
     }
     if design.file and result.mark:
         found["physicalLocation"] = {
