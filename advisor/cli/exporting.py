@@ -12,7 +12,7 @@ from advisor.exporters import Export, export
 from advisor.exporters.coverage import Coverage, State
 from advisor.report.findings import finding_lines
 from advisor.report.text import count, wrapped
-from advisor.rules import Finding, Severity
+from advisor.rules import Finding
 
 
 def write_export(reference: str, target: str, output: str | None, *, force: bool) -> int:
@@ -37,12 +37,14 @@ def write_export(reference: str, target: str, output: str | None, *, force: bool
 
 
 def refusals(evaluation: Evaluation, target: str) -> list[Finding]:
-    """Errors for which the target's own code would reject the export."""
+    """Errors for which the target's own code would reject the export.
+
+    No waiver, profile or setting hides one: the target does not read them.
+    """
     return [
         finding
-        for finding in evaluation.findings.fired
-        if finding.severity is Severity.ERROR
-        and any(refusal.tool == target for refusal in finding.refused_by)
+        for finding in evaluation.findings.refused
+        if any(refusal.tool == target for refusal in finding.refused_by)
     ]
 
 

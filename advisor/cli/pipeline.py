@@ -31,7 +31,9 @@ from advisor.report.checked import (
     place,
     reaches,
 )
+from advisor.report.findings import waiver_text
 from advisor.report.text import count, wrapped
+from advisor.rules import State
 from advisor.store.files import read_file, shown, write_file
 from advisor.store.names import is_path
 from advisor.store.references import STDIN, Document, Kind, find
@@ -116,14 +118,17 @@ def _checked_design(evaluation: Evaluation, document: Document, bench: Workbench
     parsed = parse_yaml(document.data, name=document.name) if file else None
 
     def result(finding: Finding) -> Result:
-        return Result(finding, place(parsed, finding.path) if parsed else None)
+        mark = place(parsed, finding.path) if parsed else None
+        if finding.state is State.WAIVED:
+            return Result(finding, mark, Standing.WAIVED, waiver_text(finding))
+        return Result(finding, mark)
 
     return CheckedDesign(
         name=evaluation.design.name,
         reference=document.reference,
         file=file,
         today=evaluation.today,
-        results=tuple(result(finding) for finding in findings.fired),
+        results=tuple(result(finding) for finding in (*findings.fired, *findings.waived)),
         not_evaluated=findings.not_evaluated,
         passed=tuple(bench.rules.rule(rule_id) for rule_id in findings.passed),
     )

@@ -99,5 +99,7 @@ NOT_ASKED: Final[dict[str, str]] = {
     "addons.installed": _FILE,
     "addons.webhooks": _FILE,
     "mesh.version": _KNOB,
+    "profile": "which rules judge a design: set in the file, or for one check with --profile",
+    "waivers": "accepted findings: written in the file, each with reason and end",
     "assumptions": "numbers of the availability model: set in the file or the settings",
 }

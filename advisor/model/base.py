@@ -62,6 +62,8 @@ FORMS: Final = {
     r"^vpc-[0-9a-f]+$": "the id of a VPC such as vpc-0abc123",
     r"^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._/-]+)?$": "a bucket such as s3://kops-state",
     r"^[a-z-]+$": "a word in small letters",
+    r"^([a-z0-9][a-z0-9-]{0,30}/)?[A-Z][A-Z0-9]{0,11}-\d{3}$": "the id of a rule such as ETCD-001",
+    r"^\d{4}-\d{2}-\d{2}$": "a day such as 2027-06-30",
 }
 """What the patterns of text fields ask for, in words."""
 

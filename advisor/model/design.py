@@ -9,6 +9,7 @@ from pydantic import Field
 from advisor.model.base import Section, Slug, default
 from advisor.model.control_plane import ControlPlane, Etcd
 from advisor.model.goals import Goals, Workload
+from advisor.model.judgement import Waiver
 from advisor.model.network import LoadBalancing, Network
 from advisor.model.nodes import Autoscaling, Nodes
 from advisor.model.operations import (
@@ -23,6 +24,7 @@ from advisor.model.operations import (
     Upgrades,
 )
 from advisor.model.placement import Kubernetes, Placement, Provisioner, Regions
+from advisor.model.vocabulary import RuleProfile
 
 SCHEMA_VERSION: Final = 1
 
@@ -70,3 +72,7 @@ class Design(Section):
     mesh: Mesh = default(Mesh)
     platform: Platform = default(Platform)
     assumptions: Assumptions = default(Assumptions)
+    profile: RuleProfile = RuleProfile.ALL
+    """Which rules judge the design."""
+    waivers: tuple[Waiver, ...] = Field(default=(), max_length=200)
+    """Findings that are accepted for a time; of one rule the last waiver counts."""

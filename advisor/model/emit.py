@@ -79,7 +79,8 @@ def _text_lines(text: str) -> list[str]:
     lines = text.removesuffix("\n").split("\n")
     if len(lines) > 1 and _fits_literal_block(lines):
         return ["|" if text.endswith("\n") else "|-", *lines]
-    if len(text) > _FOLD_AT and text.isprintable():
+    # A blank at the start would read as indentation.
+    if len(text) > _FOLD_AT and text.isprintable() and not text.startswith(" "):
         folded = wrap(text, _FOLD_AT, break_long_words=False, break_on_hyphens=False)
         if len(folded) > 1 and " ".join(folded) == text:
             return [">-", *folded]

@@ -425,3 +425,11 @@ class AccessMode(StrEnum):
 class FailurePolicy(StrEnum):
     FAIL = "Fail"
     IGNORE = "Ignore"
+
+
+class RuleProfile(StrEnum):
+    ALL = "all"
+    PRODUCTION = "production"
+    COST = "cost"
+    SECURITY = "security"
+    LEARNING = "learning"

@@ -7,7 +7,7 @@ from typing import Any, Final
 from advisor.evaluate import Evaluation
 from advisor.model.scalars import printable
 from advisor.report.text import WIDTH, capital, count, wrapped
-from advisor.rules import Finding, Findings, Refusal, Severity
+from advisor.rules import Finding, Findings, Refusal, Severity, State
 
 _MARGIN: Final = "  "
 _INDENT: Final = " " * 6
@@ -32,7 +32,9 @@ def summary(findings: Findings) -> str:
     )
     passed = f"{count(len(findings.passed), 'rule')} passed"
     left = f", {len(findings.not_evaluated)} not evaluated" if findings.not_evaluated else ""
-    return f"{fired}; {passed}{left}"
+    waived = f", {len(findings.waived)} waived" if findings.waived else ""
+    out = f", {len(findings.left_out)} left out" if findings.left_out else ""
+    return f"{fired}{waived}; {passed}{left}{out}"
 
 
 def findings_text(evaluation: Evaluation, reference: str = "", *, verbose: bool = False) -> str:
@@ -47,6 +49,7 @@ def findings_text(evaluation: Evaluation, reference: str = "", *, verbose: bool 
             lines += ["", HEADINGS[severity]]
         for finding in fired:
             lines += ["", *finding_lines(finding, verbose=verbose)]
+    lines += _waived(findings)
     lines += _not_evaluated(findings, verbose=verbose)
     return "\n".join(lines) + "\n"
 
@@ -72,6 +75,8 @@ def finding_lines(finding: Finding, *, verbose: bool = False) -> list[str]:
     lines += wrapped(printable(finding.message, _LONGEST_MESSAGE), _INDENT)
     if verbose and finding.why:
         lines += wrapped(f"Why: {finding.why}", _INDENT)
+    if finding.waiver:
+        lines += wrapped(waiver_text(finding), _INDENT)
     if finding.refused_by:
         lines += wrapped(f"Refused by: {refusals(finding)}", _INDENT)
     lines += wrapped(f"Do: {finding.remedy}", _INDENT)
@@ -90,6 +95,27 @@ def _title(finding: Finding) -> list[str]:
         lines[-1] += f"{finding.path:>{WIDTH - len(lines[-1])}}"
     elif finding.path:
         lines.append(f"{finding.path:>{WIDTH}}")
+    return lines
+
+
+def waiver_text(finding: Finding) -> str:
+    """Who accepts the finding, until when and why; empty where nobody does."""
+    waiver = finding.waiver
+    if waiver is None:
+        return ""
+    said = f"{printable(waiver.who, 200)}: {printable(waiver.reason, 1000)}"
+    if finding.state is State.WAIVED:
+        return f"Waived until {waiver.until} by {said}"
+    return f"The waiver ended on {waiver.until}. It was by {said}"
+
+
+def _waived(findings: Findings) -> list[str]:
+    lines = ["", "Waived"] if findings.waived else []
+    for finding in findings.waived:
+        lines += ["", *_title(finding), *wrapped(waiver_text(finding), _INDENT)]
+    if findings.idle_waivers:
+        rules = ", ".join(findings.idle_waivers)
+        lines += ["", *wrapped(f"Waivers that meet no finding and can go: {rules}.")]
     return lines
 
 
@@ -135,7 +161,12 @@ def findings_data(evaluation: Evaluation, reference: str = "") -> dict[str, Any]
         "advice": findings.count(Severity.ADVICE),
         "passed": len(findings.passed),
         "not_evaluated": len(findings.not_evaluated),
-        "findings": [_data(f) for f in (*findings.fired, *findings.not_evaluated)],
+        "waived": len(findings.waived),
+        "left_out": list(findings.left_out),
+        "idle_waivers": list(findings.idle_waivers),
+        "findings": [
+            _data(f) for f in (*findings.fired, *findings.waived, *findings.not_evaluated)
+        ],
     }
 
 
@@ -149,7 +180,15 @@ def _data(finding: Finding) -> dict[str, Any]:
         "refused_by": [refusal.tool for refusal in finding.refused_by],
         "state": finding.state.value,
         "missing": finding.missing,
+        "waiver": _waiver_data(finding),
         "why": finding.why,
         "remedy": finding.remedy,
         "sources": [{"ref": source.ref, "seen": source.seen} for source in finding.sources],
     }
+
+
+def _waiver_data(finding: Finding) -> dict[str, str] | None:
+    waiver = finding.waiver
+    if waiver is None:
+        return None
+    return {"reason": waiver.reason, "who": waiver.who, "until": waiver.until}

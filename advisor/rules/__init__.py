@@ -120,7 +120,7 @@ from __future__ import annotations
 from advisor.rules.bundle import Problem
 from advisor.rules.engine import RuleBook, design_environment
 from advisor.rules.facts import Facts
-from advisor.rules.findings import BROKEN_RULE, Finding, Findings, State
+from advisor.rules.findings import BROKEN_RULE, Acceptance, Finding, Findings, State
 from advisor.rules.rule import (
     Example,
     Platform,
@@ -134,6 +134,7 @@ from advisor.rules.rule import (
 
 __all__ = [
     "BROKEN_RULE",
+    "Acceptance",
     "Example",
     "Facts",
     "Finding",

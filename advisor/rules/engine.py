@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +12,14 @@ from advisor.errors import NotFoundError, RuleError
 from advisor.resources import folder
 from advisor.rules.bundle import Bundle, Problem, rule_files
 from advisor.rules.cache import cached
+from advisor.rules.choice import Choice, Choices, refuses
 from advisor.rules.environment import Environment
 from advisor.rules.executable import Executable
 from advisor.rules.facts import Facts
 from advisor.rules.findings import BROKEN_RULE, Finding, Findings, State
-from advisor.rules.rule import Example, Platform, Rule, Severity, platform_of
+from advisor.rules.rule import Example, Rule, Severity, platform_of
+from advisor.rules.selection import EVERYTHING
+from advisor.rules.waivers import settle
 
 if TYPE_CHECKING:
     from advisor.catalog import Catalog
@@ -32,12 +37,9 @@ class RuleBook:
         self.problems: tuple[Problem, ...] = bundle.problems
         """Files that could not be used; each is an ``ADV-000`` finding of every design."""
         self._entries = tuple(Executable(each, environment) for each in bundle.rules)
-        self._applicable = {
-            platform: tuple(e for e in self._entries if e.compiled.rule.applies(platform))
-            for platform in Platform
-        }
         self._by_id = {entry.compiled.rule.id: entry for entry in self._entries}
         self._folders = tuple(folders)
+        self._choices = Choices(self._entries)
 
     @classmethod
     def load(
@@ -74,6 +76,18 @@ class RuleBook:
         folders = (folder("rules"), *packs)
         return cls.load(folders, design_environment(catalog), cache=cache, strict=strict)
 
+    def adjusted(
+        self, *, profile: str | None = None, severities: Mapping[str, str] | None = None
+    ) -> RuleBook:
+        """The same rules, judging by ``profile`` (not the design's own) and other severities.
+
+        ``severities`` maps ids of rules to a severity or ``off``. Raises ``NotFoundError`` for a
+        profile that does not exist; ids that no rule has are ignored.
+        """
+        book = copy(self)
+        book._choices = self._choices.adjusted(profile, severities or {})
+        return book
+
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Every usable rule, by id."""
@@ -94,28 +108,50 @@ class RuleBook:
         """
         managed = bool(facts.design.get("control_plane", {}).get("managed"))
         platform = platform_of(tool, managed)
+        choice = self._choices.of(facts.design.get("profile", EVERYTHING), platform)
         variables = facts.variables()
         activation = self.environment.activation(variables)
         fired = [_unusable(problem) for problem in self.problems]
-        open_questions: list[Finding] = []
+        left_open: list[Finding] = []
         passed: list[str] = []
         # One by one: an error in a common list expression would hide the other answers, and the
         # way around it gains a fifth of the time at twice the size on disk.
-        for entry in self._applicable[platform]:
+        for entry in choice.counted:
             verdict = entry.verdict(activation)
             if verdict is False:
                 passed.append(entry.compiled.rule.id)
             elif verdict is True:
                 fired.append(entry.finding(activation, tool, platform))
             elif missing := entry.missing(verdict, variables):
-                open_questions.append(entry.unanswered(missing, tool, platform))
+                left_open.append(entry.unanswered(missing, tool, platform))
             else:
                 fired.append(_failed(entry.compiled.rule, verdict))
-        return Findings(
-            tuple(sorted(fired, key=_rank)),
-            tuple(sorted(open_questions, key=_rank)),
-            tuple(passed),
+        hidden = tuple(
+            entry.finding(activation, tool, platform)
+            for entry in choice.refusing
+            if entry.verdict(activation) is True
         )
+        found = Findings(tuple(fired), tuple(left_open), tuple(passed), refused=hidden)
+        return self._settled(found, choice, facts)
+
+    def _settled(self, found: Findings, choice: Choice, facts: Facts) -> Findings:
+        """``found`` after waivers and severities of its own, in the order of a report."""
+        weighed = map(self._choices.weighed, found.fired)
+        fired, waived, idle = settle(weighed, facts.design.get("waivers", ()), facts.today)
+        refused = [*filter(self._is_refusal, found.fired), *found.refused]
+        return replace(
+            found,
+            fired=_sorted(fired),
+            not_evaluated=_sorted(map(self._choices.weighed, found.not_evaluated)),
+            waived=_sorted(waived),
+            idle_waivers=tuple(idle),
+            left_out=tuple(entry.compiled.rule.id for entry in choice.left_out),
+            refused=_sorted(refused),
+        )
+
+    def _is_refusal(self, finding: Finding) -> bool:
+        entry = self._by_id.get(finding.rule)
+        return entry is not None and refuses(entry.compiled.rule)
 
     def fix(self, rule_id: str, facts: Facts) -> dict[str, Any] | None:
         """The changes that clear a rule's finding: field path to plain value.
@@ -199,6 +235,10 @@ def _broken(title: str, text: str) -> Finding:
         sources=(),
         state=State.FIRES,
     )
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=_rank))
 
 
 def _rank(finding: Finding) -> tuple[int, str, str]:

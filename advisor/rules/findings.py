@@ -15,7 +15,17 @@ class State(StrEnum):
     """A rule that passes makes no finding; it is counted in ``Findings.passed``."""
 
     FIRES = "fires"
+    WAIVED = "waived"
     NOT_EVALUATED = "not-evaluated"
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """A waiver of the design: who accepts a finding, why, and until which day (ISO date)."""
+
+    reason: str
+    who: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,8 @@ class Finding:
     sources: tuple[Source, ...]
     state: State
     missing: str = ""
+    waiver: Acceptance | None = None
+    """Of a finding that fires: a waiver that has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +60,14 @@ class Findings:
     not_evaluated: tuple[Finding, ...]
     passed: tuple[str, ...]
     """Ids of the rules that were evaluated and found nothing."""
+    waived: tuple[Finding, ...] = ()
+    """Findings that the design's own people have accepted for now."""
+    idle_waivers: tuple[str, ...] = ()
+    """Ids of rules that are waived and find nothing, or do not exist."""
+    left_out: tuple[str, ...] = ()
+    """Ids of rules that profile or settings leave out."""
+    refused: tuple[Finding, ...] = ()
+    """Errors that a tool is known to refuse, whatever waivers, profile and settings say."""
 
     def count(self, severity: Severity) -> int:
         """How many findings of this severity fire."""

@@ -103,6 +103,8 @@ class Rule:
     file: str
     fix_where: Mapping[str, str] = field(default_factory=dict)
     """Path of a list to the condition (CEL) under which ``fix`` changes its element ``each``."""
+    pack: str = ""
+    """The pack that brought the rule, and the first part of its id; empty for bundled rules."""
 
     def applies(self, platform: Platform) -> bool:
         """Whether the rule is about clusters of this kind."""

@@ -20,6 +20,7 @@ from advisor.exporters.kops.coverage_plane import plane_table
 from advisor.exporters.kops.draft import Draft, kubernetes_version, state_store
 from advisor.model.design import Design
 from advisor.model.goals import Goals, Workload
+from advisor.model.judgement import Waiver
 from advisor.model.vocabulary import RegionMode, Tool
 
 _DOCUMENT = informs("about the design document")
@@ -44,6 +45,7 @@ def table(draft: Draft) -> Table:
         "quotas.on_demand_vcpus": informs("what the AWS account allows"),
         "quotas.routes_per_table": informs("what the AWS account allows"),
         "assumptions.availability": _ASSUMPTION,
+        **_judgement(),
     }
 
 
@@ -56,6 +58,13 @@ def _document() -> Table:
         "sources": _DOCUMENT,
         "notes": expressed("comments", "each beside its line, the others in the header"),
     }
+
+
+def _judgement() -> Table:
+    """How the design is judged by this program; kops judges for itself."""
+    verdict = informs("how the advisor judges; kops judges for itself")
+    names = [f"waivers[].{name}" for name in Waiver.model_fields]
+    return dict.fromkeys(("profile", "waivers", *names), verdict)
 
 
 def _applications() -> Table:

@@ -1,0 +1,83 @@
+"""The rules that judge one design: its platform, its profile, and what a person says of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from advisor.errors import NotFoundError
+from advisor.rules.executable import Executable
+from advisor.rules.findings import Finding
+from advisor.rules.rule import Platform, Rule, Severity
+from advisor.rules.selection import EVERYTHING, OFF, profiles
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The rules about designs of one platform: those that count under a profile, and the rest."""
+
+    counted: tuple[Executable, ...]
+    left_out: tuple[Executable, ...]
+
+    @property
+    def refusing(self) -> Iterator[Executable]:
+        """Rules that are left out, but are about what a tool refuses."""
+        return (entry for entry in self.left_out if refuses(entry.compiled.rule))
+
+
+class Choices:
+    """Every choice among some rules, each made when it is first asked for."""
+
+    def __init__(
+        self,
+        entries: Sequence[Executable],
+        profile: str | None = None,
+        severities: Mapping[str, str] | None = None,
+    ) -> None:
+        """``profile`` goes before that of a design; ``severities`` are by rule, or ``off``."""
+        if profile is not None and profile not in profiles():
+            raise NotFoundError(
+                f"There is no profile {profile!r}.", hint=f"Profiles: {', '.join(profiles())}."
+            )
+        self._entries = tuple(entries)
+        self._profile = profile
+        self._severities = dict(severities or {})
+        self._known: dict[tuple[str, Platform], Choice] = {}
+
+    def adjusted(self, profile: str | None, severities: Mapping[str, str]) -> Choices:
+        """The same with another profile, if one is given, and more severities."""
+        return Choices(self._entries, profile or self._profile, {**self._severities, **severities})
+
+    def of(self, profile: str, platform: Platform) -> Choice:
+        """The rules for a design of this ``platform`` that asks for ``profile``."""
+        key = (self._profile or profile, platform)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._made(*key)
+        return found
+
+    def weighed(self, finding: Finding) -> Finding:
+        """``finding`` with the severity that a person gives its rule."""
+        severity = self._severities.get(finding.rule)
+        return replace(finding, severity=Severity(severity)) if severity else finding
+
+    def _made(self, profile: str, platform: Platform) -> Choice:
+        counted: list[Executable] = []
+        left_out: list[Executable] = []
+        for entry in self._entries:
+            if entry.compiled.rule.applies(platform):
+                (counted if self._counts(entry, profile) else left_out).append(entry)
+        return Choice(tuple(counted), tuple(left_out))
+
+    def _counts(self, entry: Executable, profile: str) -> bool:
+        wanted = self._severities.get(entry.compiled.rule.id)
+        if wanted is not None:
+            return wanted != OFF  # what somebody says of one rule goes before any profile
+        if profile == EVERYTHING:
+            return True
+        return profiles()[profile].takes(entry.compiled.rule, entry.compiled.reads)
+
+
+def refuses(rule: Rule) -> bool:
+    """Whether a tool is known to refuse what the rule finds."""
+    return rule.severity is Severity.ERROR and bool(rule.refused_by)
