@@ -54,7 +54,7 @@ def test_what_kops_refuses_stays_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "r.yaml").write_text(text)
     refused = run("export", "kops", "r.yaml")
     assert (refused.code, "IAM-001" in refused.err) == (1, True)
-    waiver = "waivers: [{rule: IAM-001, reason: "no", who: Ann, until: 2999-01-01}]\n"
+    waiver = "waivers: [{rule: IAM-001, reason: enough, who: Ann, until: 2999-01-01}]\n"
     (tmp_path / "r.yaml").write_text(text + waiver)
     assert "IAM-001" in run("check", "r.yaml").out.partition("Waived\n")[2]
     refused = run("export", "kops", "r.yaml")
