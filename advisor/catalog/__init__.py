@@ -9,7 +9,7 @@ from __future__ import annotations
 from advisor.catalog.instances import InstanceType, attach_limit, eni_max_pods
 from advisor.catalog.limits import EtcdSize, Fact, KopsWindow, Limits, UnknownLimit
 from advisor.catalog.prices import Commitment, Price, SpotDiscount
-from advisor.catalog.provenance import Kind, Provenance
+from advisor.catalog.provenance import Kind, Layer, Provenance
 from advisor.catalog.regions import RegionBook
 from advisor.catalog.snapshot import (
     Catalog,
@@ -29,6 +29,7 @@ __all__ = [
     "InstanceType",
     "Kind",
     "KopsWindow",
+    "Layer",
     "Limits",
     "Price",
     "Provenance",

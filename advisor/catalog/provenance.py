@@ -27,6 +27,17 @@ class Kind(StrEnum):
     """From a service level agreement: a refund threshold, not a prediction."""
 
 
+class Layer(StrEnum):
+    """Which layer of the price book answered; a later one here beats an earlier one."""
+
+    BUNDLED = "bundled"
+    """The snapshot that ships with the program."""
+    REFRESHED = "refreshed"
+    """The price list of AWS as last read on this machine (``prices refresh``)."""
+    LIVE = "live"
+    """AWS' answer of one moment to this account: what was asked of spot."""
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """The origin of one number.
@@ -38,3 +49,4 @@ class Provenance:
     source: str
     as_of: str
     kind: Kind
+    layer: Layer = Layer.BUNDLED

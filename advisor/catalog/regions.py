@@ -1,14 +1,15 @@
-"""One region's prices, offerings and zones."""
+"""One region's prices, offerings and zones: the price book, whatever layer a price is from."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from advisor.catalog.prices import Commitment, Price, SpotDiscount
-from advisor.catalog.provenance import Kind, Provenance
+from advisor.catalog.provenance import Kind, Layer, Provenance
+from advisor.catalog.refreshed import RefreshedPrices
 
 _DIRECTION = re.compile(r"north|south|east|west|central")
 
@@ -35,7 +36,10 @@ class ServicePrices:
 
 
 class RegionBook:
-    """What the snapshot knows of one region. None always means "not in the snapshot"."""
+    """What is known of one region. None always means "not known", never zero.
+
+    A refreshed price beats a bundled one; the ``layer`` of its provenance says which it is.
+    """
 
     __slots__ = (
         "_commitments",
@@ -43,6 +47,7 @@ class RegionBook:
         "_offered",
         "_on_demand",
         "_prices",
+        "_refreshed",
         "_services",
         "_sources",
         "_spot",
@@ -51,9 +56,18 @@ class RegionBook:
         "zone_ids",
     )
 
-    def __init__(self, document: Mapping[str, Any], everywhere: ServicePrices) -> None:
-        """``document`` is a file of ``data/regions``; ``everywhere`` the prices of all regions."""
+    def __init__(
+        self,
+        document: Mapping[str, Any],
+        everywhere: ServicePrices,
+        refreshed: Sequence[RefreshedPrices] = (),
+    ) -> None:
+        """``document`` is a file of ``data/regions``; ``everywhere`` the prices of all regions.
+
+        ``refreshed`` are read before both, in this order.
+        """
         self.name: str = document["region"]
+        self._refreshed = refreshed
         self._sources = _provenances(document)
         self._everywhere = everywhere
         self._services = ServicePrices(document)
@@ -68,19 +82,35 @@ class RegionBook:
     def on_demand(self, instance_type: str) -> Price | None:
         """Linux, shared tenancy, USD per hour; key ``EC2/<type>``."""
         price = self._prices.get(instance_type)
-        if price is None and (row := self._on_demand.get(instance_type)) is not None:
-            usd, source = row
-            price = Price(f"EC2/{instance_type}", Decimal(usd), "hour", self._sources[source])
-            self._prices[instance_type] = price
+        if price is None:
+            price = self._newest_on_demand(instance_type)
+            if price is not None:
+                self._prices[instance_type] = price
         return price
 
     def spot(self, instance_type: str) -> SpotDiscount | None:
         """Average saving against on-demand and the interruption range, for Linux."""
-        row = self._spot.get(instance_type)
-        if row is None:
-            return None
-        savings, interruption, source = row
-        return SpotDiscount(savings, interruption, self._sources[source])
+        known = self._bundled_spot(instance_type)
+        listed, zones = self.on_demand(instance_type), self.spot_by_zone(instance_type)
+        if listed is None or not zones or not listed.usd:
+            return known
+        average = sum((price.usd for price in zones.values()), Decimal(0)) / len(zones)
+        savings = max(0, round(100 * (1 - average / listed.usd)))
+        origin = next(iter(zones.values())).provenance
+        if known is None or not known.interruption:
+            return SpotDiscount(savings, "", origin)
+        source = f"{origin.source}; interruption range: {known.provenance.source}"
+        return SpotDiscount(
+            savings, known.interruption, Provenance(source, origin.as_of, origin.kind, Layer.LIVE)
+        )
+
+    def spot_by_zone(self, instance_type: str) -> Mapping[str, Price]:
+        """The spot price in each zone when last asked for, by zone id; empty when it never was.
+
+        The id is empty where AWS did not tell which zone a name stands for.
+        """
+        found = (layer.spot(instance_type) for layer in self._refreshed)
+        return next((zones for zones in found if zones), {})
 
     def commitment(self, family: str, years: int, payment: str) -> Commitment | None:
         """Discount of a standard Reserved Instance.
@@ -96,15 +126,23 @@ class RegionBook:
     def service(self, service: str, item: str) -> Price | None:
         """A service price; the region's own row beats the row for every region."""
         key = f"{service}/{item}"
+        for layer in self._refreshed:
+            price = layer.service(key)
+            if price is not None:
+                return price
         return self._services.get(key) or self._everywhere.get(key)
 
     def service_keys(self) -> frozenset[str]:
         """Every ``service/item`` with a price here."""
-        return self._services.keys() | self._everywhere.keys()
+        refreshed = (layer.service_keys() for layer in self._refreshed)
+        return (self._services.keys() | self._everywhere.keys()).union(*refreshed)
 
     def priced_instance_types(self) -> tuple[str, ...]:
         """Types with an on-demand price here, sorted; empty in a region known only in part."""
-        return tuple(self._on_demand)
+        if not self._refreshed:
+            return tuple(self._on_demand)
+        refreshed = (layer.instance_types() for layer in self._refreshed)
+        return tuple(sorted(frozenset(self._on_demand).union(*refreshed)))
 
     def offered_in(self, instance_type: str) -> frozenset[str] | None:
         """Zone ids where the type is sold; empty when it is not sold in the region.
@@ -136,6 +174,24 @@ class RegionBook:
         """
         is_name = zone[:-1] == self.name and "a" <= zone[-1:] <= "z"
         return is_name or self._is_zone_id(zone)
+
+    def _newest_on_demand(self, instance_type: str) -> Price | None:
+        for layer in self._refreshed:
+            price = layer.on_demand(instance_type)
+            if price is not None:
+                return price
+        row = self._on_demand.get(instance_type)
+        if row is None:
+            return None
+        usd, source = row
+        return Price(f"EC2/{instance_type}", Decimal(usd), "hour", self._sources[source])
+
+    def _bundled_spot(self, instance_type: str) -> SpotDiscount | None:
+        row = self._spot.get(instance_type)
+        if row is None:
+            return None
+        savings, interruption, source = row
+        return SpotDiscount(savings, interruption, self._sources[source])
 
     def _is_zone_id(self, zone: str) -> bool:
         prefix, separator, number = zone.rpartition("-az")

@@ -19,6 +19,13 @@ from advisor.catalog.limits import (
     provenance_of,
 )
 from advisor.catalog.provenance import Kind, Provenance
+from advisor.catalog.refreshed import (
+    EVERYWHERE,
+    DamagedPrices,
+    RefreshedPrices,
+    load,
+    refreshed_file,
+)
 from advisor.catalog.regions import RegionBook, ServicePrices
 from advisor.catalog.suggestions import did_you_mean
 from advisor.catalog.support import Calendar, parse_releases
@@ -61,9 +68,14 @@ class Catalog:
     Every file is read when something in it is first asked for, and then kept.
     """
 
-    def __init__(self, data: Path) -> None:
-        """``data``: a folder as ``tools/build_data.py`` writes it."""
+    def __init__(self, data: Path, refreshed: Path | None = None) -> None:
+        """``data``: a folder as ``tools/build_data.py`` writes it.
+
+        ``refreshed``: a folder of prices read from AWS (`advisor.catalog.refresh`), laid over it.
+        """
         self._data = data
+        self._refreshed = refreshed
+        self._damaged: dict[str, str] = {}
         self._books: dict[str, RegionBook] = {}
         self._instances: dict[str, InstanceType | None] = {}
 
@@ -86,8 +98,13 @@ class Catalog:
             if name not in self._region_names:
                 raise UnknownRegion(name, self._region_names)
             document = self._read(f"regions/{name}.json")
-            book = self._books[name] = RegionBook(document, self._everywhere)
+            book = RegionBook(document, self._everywhere, self._layers(name))
+            self._books[name] = book
         return book
+
+    def damaged_prices(self) -> tuple[str, ...]:
+        """Files of refreshed prices, of the regions read so far, that could not be used."""
+        return tuple(self._damaged.values())
 
     def zone_ids(self, region: str) -> tuple[str, ...]:
         """Zone ids of a region known from its offerings; () where none are known.
@@ -155,6 +172,26 @@ class Catalog:
         return next(
             size for size in self._etcd_sizes if size.max_nodes is None or nodes <= size.max_nodes
         )
+
+    def _layers(self, region: str) -> tuple[RefreshedPrices, ...]:
+        """The refreshed prices of a region, then those of all regions alike."""
+        if self._refreshed is None:
+            return ()
+        own = self._load_refreshed(region)
+        return tuple(layer for layer in (own, self._refreshed_everywhere) if layer is not None)
+
+    @cached_property
+    def _refreshed_everywhere(self) -> RefreshedPrices | None:
+        return self._load_refreshed(EVERYWHERE)
+
+    def _load_refreshed(self, region: str) -> RefreshedPrices | None:
+        """A damaged file is remembered and left aside: the bundled prices go on serving."""
+        assert self._refreshed is not None, "asked for only where there is such a folder"
+        try:
+            return load(refreshed_file(self._refreshed, region))
+        except DamagedPrices as problem:
+            self._damaged[region] = str(problem)
+            return None
 
     @cached_property
     def _manifest(self) -> dict[str, Any]:
