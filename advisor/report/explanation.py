@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
 from advisor.decisions import by_path
 from advisor.evaluate import Evaluation, facts_of, fix_of
-from advisor.rules import Finding, Rule, RuleBook, platform_of
+from advisor.report.findings import waiver_text
+from advisor.rules import Finding, Findings, Rule, RuleBook, platform_of
 from advisor.rules.clauses import Clause, clauses_of
 from advisor.rules.schema import find
 
@@ -21,7 +22,11 @@ class Verdict(StrEnum):
 
     FIRES = "fires"
     PASSES = "passes"
+    WAIVED = "waived"
+    """It fires, and the design's own people have accepted that for now."""
     NOT_EVALUATED = "not-evaluated"
+    LEFT_OUT = "left-out"
+    """Profile or settings leave the rule out."""
     NOT_APPLICABLE = "not-applicable"
     """The rule is about clusters of another kind."""
     FAILED = "failed"
@@ -83,20 +88,32 @@ def _on_design(book: RuleBook, rule: Rule, evaluation: Evaluation) -> OnDesign:
         reason = f"The rule is not about control planes of this kind ({platform.value})."
         return OnDesign(Verdict.NOT_APPLICABLE, reason, (), None, remedy, None)
     clauses = clauses_of(rule, book.environment, facts_of(evaluation))
-    findings = evaluation.findings
-    finding = next((f for f in findings.fired if f.rule == rule.id), None)
-    if finding:
-        fix = fix_of(evaluation, book, rule.id)
-        return OnDesign(Verdict.FIRES, finding.message, clauses, finding, remedy, fix)
-    finding = next((f for f in findings.not_evaluated if f.rule == rule.id), None)
-    if finding:
-        reason = f"The design does not state {finding.missing}."
-        return OnDesign(Verdict.NOT_EVALUATED, reason, clauses, finding, remedy, None)
-    if rule.id not in findings.passed:
-        broken = next((f for f in findings.fired if rule.file in f.message), None)
-        reason = broken.message if broken else "It gives no answer."
-        return OnDesign(Verdict.FAILED, reason, clauses, broken, remedy, None)
-    return OnDesign(Verdict.PASSES, _why_it_passes(clauses), clauses, None, remedy, None)
+    verdict, reason, finding = _verdict(rule, evaluation.findings, clauses)
+    fires = verdict in (Verdict.FIRES, Verdict.WAIVED)
+    fix = fix_of(evaluation, book, rule.id) if fires else None
+    return OnDesign(verdict, reason, clauses, finding, remedy, fix)
+
+
+def _verdict(
+    rule: Rule, findings: Findings, clauses: tuple[Clause, ...]
+) -> tuple[Verdict, str, Finding | None]:
+    """What the rule says, why, and the finding that says so."""
+    if finding := _of(rule, findings.fired):
+        return Verdict.FIRES, finding.message, finding
+    if finding := _of(rule, findings.waived):
+        return Verdict.WAIVED, f"{finding.message}. {waiver_text(finding)}", finding
+    if finding := _of(rule, findings.not_evaluated):
+        return Verdict.NOT_EVALUATED, f"The design does not state {finding.missing}.", finding
+    if rule.id in findings.passed:
+        return Verdict.PASSES, _why_it_passes(clauses), None
+    if rule.id in findings.left_out:
+        return Verdict.LEFT_OUT, "The profile or your settings leave the rule out.", None
+    broken = next((each for each in findings.fired if rule.file in each.message), None)
+    return Verdict.FAILED, broken.message if broken else "It gives no answer.", broken
+
+
+def _of(rule: Rule, findings: Iterable[Finding]) -> Finding | None:
+    return next((finding for finding in findings if finding.rule == rule.id), None)
 
 
 def _why_it_passes(clauses: tuple[Clause, ...]) -> str:

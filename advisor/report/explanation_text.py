@@ -21,6 +21,8 @@ _ANSWERS: Final = {True: "yes", False: "no", None: "?"}
 _VERDICTS: Final = {
     Verdict.FIRES: "It fires on this design.",
     Verdict.PASSES: "It passes on this design.",
+    Verdict.WAIVED: "It fires on this design, and is waived.",
+    Verdict.LEFT_OUT: "It does not judge this design.",
     Verdict.NOT_EVALUATED: "It cannot be evaluated on this design.",
     Verdict.FAILED: "It fails on this design.",
     Verdict.NOT_APPLICABLE: "It does not apply to this design.",

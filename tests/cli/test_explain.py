@@ -98,6 +98,21 @@ def test_what_would_clear_the_finding(explain: Explain, tmp_path: Path) -> None:
     assert found["changes"] == {"etcd.topology": "managed"}
 
 
+def test_a_waived_finding_still_fires(explain: Explain, tmp_path: Path) -> None:
+    waiver = "{rule: CP-009, reason: We move in May, who: platform, until: 2027-05-31}"
+    Path("w.yaml").write_text(f"schema_version: 1\nname: w\nwaivers: [{waiver}]\n")
+    found = data(explain, "CP-009", "w.yaml")
+    assert found["verdict"] == "waived"
+    assert "We move in May" in found["reason"]
+    assert all(clause["holds"] for clause in found["clauses"])
+
+
+def test_a_rule_that_the_profile_leaves_out(explain: Explain, tmp_path: Path) -> None:
+    text = "schema_version: 1\nname: w\nprofile: cost\n"
+    Path("w.yaml").write_text(text)
+    assert data(explain, "CP-009", "w.yaml")["verdict"] == "left-out"
+
+
 def test_values_of_every_element_of_a_list(explain: Explain) -> None:
     found = data(explain, "WL-001", "2018-kops")
     reads = {each["path"]: each["value"] for each in found["reads"]}

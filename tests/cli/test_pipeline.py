@@ -211,6 +211,31 @@ class TestMarkdown:
         assert "No errors" in check("ha-kops", "--format", "markdown").out
 
 
+class TestWaivers:
+    @pytest.fixture
+    def waived(self, old: Path) -> Path:
+        waiver = "{rule: NET-016, reason: Weave goes in May, who: platform, until: 2027-05-31}"
+        old.write_text(f"{old.read_text()}waivers: [{waiver}]\n")
+        return old
+
+    def test_sarif_suppresses_it_where_it_stands(self, check: Check, waived: Path) -> None:
+        [run] = sarif_of(check(str(waived), "--format", "sarif"))["runs"]
+        suppressed = [each for each in run["results"] if "suppressions" in each]
+        assert [each["ruleId"] for each in suppressed] == ["NET-016"]
+        assert "Weave goes in May" in suppressed[0]["suppressions"][0]["justification"]
+
+    def test_it_fails_nothing(self, check: Check, waived: Path) -> None:
+        assert "NET-016" not in check(str(waived), "--format", "github").out
+        assert ", 1 waived" in check(str(waived), "--format", "markdown").out
+
+    def test_it_is_no_matter_of_the_baseline(self, check: Check, waived: Path) -> None:
+        check(str(waived), "--write-baseline", "known.json")
+        assert "NET-016" not in Path("known.json").read_text()
+        expired = waived.read_text().replace("2027-05-31", "2026-05-31")
+        waived.write_text(expired)
+        assert check(str(waived), "--baseline", "known.json").code == 1
+
+
 class TestBaseline:
     def test_what_is_known_does_not_fail(self, check: Check, old: Path) -> None:
         assert check(str(old)).code == 1
