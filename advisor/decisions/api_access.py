@@ -38,7 +38,7 @@ DECISIONS: Final = (
         "expire or be mistaken. A hosted zone gives a name that survives a new load balancer.",
         input=Input.CHOICE,
         applies=self_run,
-        source="KV validation.go; AF Turnitin, SaleMove",
+        source="kops v1.36.2 validation.go; k8s.af Turnitin, SaleMove",
         options=(
             Option(
                 "none",
@@ -76,7 +76,7 @@ DECISIONS: Final = (
         input=Input.TEXT,
         optional=True,
         applies=lambda d: self_run(d) and d.control_plane.dns in (ApiDns.PUBLIC, ApiDns.PRIVATE),
-        source="KV validateCloudDNSTopology",
+        source="kops v1.36.2 validation validateCloudDNSTopology",
     ),
     Decision(
         id="api-load-balancer",
@@ -87,7 +87,7 @@ DECISIONS: Final = (
         "its addresses; Classic load balancers changed theirs, which caused two published outages.",
         input=Input.CHOICE,
         applies=self_run,
-        source="AF Turnitin, SaleMove; KV aws.go",
+        source="k8s.af Turnitin, SaleMove; kops v1.36.2 validation aws.go",
         options=(
             Option("nlb", "Network load balancer", "About $18 a month; addresses never change."),
             Option(
@@ -109,7 +109,7 @@ DECISIONS: Final = (
         "list names. An internal one needs a VPN or a machine inside, also for pipelines.",
         input=Input.CHOICE,
         applies=self_run,
-        source="KV aws.go; CP-009, CP-010",
+        source="kops v1.36.2 validation aws.go; CP-009, CP-010",
         options=(
             Option(
                 "public",
@@ -139,7 +139,7 @@ DECISIONS: Final = (
         "everybody out who has no VPN, your pipelines included.",
         input=Input.SWITCH,
         applies=managed,
-        source="UG clusters/cluster-endpoint; CKV_AWS_38/39",
+        source="EKS user guide clusters/cluster-endpoint; checkov CKV_AWS_38/39",
         options=(
             Option(True, "Yes, for an allow-list", "No VPN needed; keep the list short."),
             Option(
@@ -159,7 +159,7 @@ DECISIONS: Final = (
         "An allow-list that lacks the NAT addresses locks the nodes out.",
         input=Input.SWITCH,
         applies=lambda d: managed(d) and d.control_plane.endpoint.public,
-        source="UG clusters/cluster-endpoint; CP-011",
+        source="EKS user guide clusters/cluster-endpoint; CP-011",
         options=(
             Option(True, "Yes", "Free; there is no reason against it."),
             Option(False, "No, through the public endpoint", "EKS' default, and a trap."),
@@ -175,7 +175,7 @@ DECISIONS: Final = (
         "pipelines are usually a handful of ranges.",
         input=Input.RANGES,
         applies=lambda d: d.control_plane.endpoint.public or self_run(d),
-        source="KC defaults; CKV_AWS_38",
+        source="kops v1.36.2 defaults; checkov CKV_AWS_38",
     ),
     Decision(
         id="private-path",
@@ -186,7 +186,7 @@ DECISIONS: Final = (
         "not run in the cluster it is meant to repair.",
         input=Input.CHOICE,
         applies=lambda d: not d.control_plane.endpoint.public or on_kops(d),
-        source="CP-010; EV ErrClusterEndpointPrivateOnly",
+        source="CP-010; eksctl v0.230.0 validation ErrClusterEndpointPrivateOnly",
         options=(
             Option(
                 "none",

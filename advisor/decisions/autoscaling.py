@@ -44,7 +44,9 @@ DECISIONS: Final = (
         "Karpenter. The cluster autoscaler thinks in groups of equal machines, Karpenter picks a "
         "machine for the pods that wait.",
         input=Input.CHOICE,
-        source="availability-facts sec. 5; BP autoscaling; 2018 talk",
+        source=(
+            "availability model (data/availability.json); EKS best practices autoscaling; 2018 talk"
+        ),
         options=(
             Option(
                 "cluster-autoscaler",
@@ -88,7 +90,7 @@ DECISIONS: Final = (
         "need a handler, and two handlers on one node race.",
         input=Input.CHOICE,
         applies=_has_groups,
-        source="NTH README; KV validation.go:2135",
+        source="aws-node-termination-handler README; kops v1.36.2 validation.go:2135",
         options=(
             Option(
                 "node-termination-handler",
@@ -124,7 +126,7 @@ DECISIONS: Final = (
         "needs a small place of its own.",
         input=Input.CHOICE,
         applies=with_karpenter,
-        source="BP autoscaling/karpenter; NODE-006",
+        source="EKS best practices autoscaling/karpenter; NODE-006",
         options=(
             Option(
                 "node-group",
@@ -157,7 +159,7 @@ DECISIONS: Final = (
         "It is off unless asked for.",
         input=Input.SWITCH,
         applies=lambda d: managed(d) and with_karpenter(d),
-        source="KP settings; AZ-007",
+        source="Karpenter docs settings; AZ-007",
         options=(
             Option(True, "Yes", "One setting, no cost."),
             Option(False, "No", "New nodes may land in the sick zone."),
@@ -190,7 +192,7 @@ DECISIONS: Final = (
         why="Guessed requests are the usual waste: nodes full on paper and idle in fact. Even "
         "without acting, its recommendations are worth having.",
         input=Input.SWITCH,
-        source="BP cost; our judgement",
+        source="EKS best practices cost; our judgement",
         options=(
             Option(True, "Yes", "Right-sized requests; restarts pods unless told to only advise."),
             Option(False, "No", "Requests stay what somebody once guessed."),

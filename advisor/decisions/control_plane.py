@@ -45,8 +45,8 @@ _WHO: Final = (
         "times as high.",
         input=Input.SWITCH,
         one_way="API address, etcd, certificates and the issuer all change: the move is a new "
-        "cluster beside the old one (kops#8560; export facts F.4).",
-        source="UG; 2018 talk; CP-012",
+        "cluster beside the old one (kubernetes/kops#8560; kops and EKS documentation).",
+        source="EKS user guide; 2018 talk; CP-012",
         options=(
             Option(
                 True,
@@ -147,7 +147,7 @@ _WHO: Final = (
         also=_follow_version,
         one_way="Upgrades go one minor at a time, and going back means a new cluster (EKS rolls "
         "back within seven days only).",
-        source="2018 talk; UG clusters/kubernetes-versions; EOL",
+        source="2018 talk; EKS user guide clusters/kubernetes-versions; endoflife.date",
     ),
 )
 
@@ -164,7 +164,7 @@ _MEMBERS: Final = (
         input=Input.CHOICE,
         applies=self_run,
         also=_follow_count,
-        source="availability-facts sec. 6; 2018 talk",
+        source="availability model (data/availability.json); 2018 talk",
         options=(
             Option(1, "One", "A third of the price; the API is away at every upgrade."),
             Option(3, "Three", "Survives a machine or a zone; what nearly everybody should run."),
@@ -187,8 +187,8 @@ _MEMBERS: Final = (
         options_from="zones",
         applies=self_run,
         one_way="An etcd volume never leaves its zone, and kops freezes a member's group "
-        "(kops#2069, #5567).",
-        source="AZ-005; KV cluster.go",
+        "(kubernetes/kops#2069, #5567).",
+        source="AZ-005; kops v1.36.2 validation cluster.go",
     ),
     Decision(
         id="control-plane-machine",
@@ -201,7 +201,7 @@ _MEMBERS: Final = (
         input=Input.CHOICE,
         options_from="instance-types",
         applies=self_run,
-        source="ETCD op-guide/hardware; AF Civis",
+        source="etcd v3.6 docs op-guide/hardware; k8s.af Civis",
     ),
     Decision(
         id="control-plane-purchase",
@@ -242,7 +242,7 @@ _EKS: Final = (
         "plane by itself, nodes and add-ons excepted.",
         input=Input.CHOICE,
         applies=managed,
-        source="UG clusters/kubernetes-versions-extended",
+        source="EKS user guide clusters/kubernetes-versions-extended",
         options=(
             Option(
                 "standard",
@@ -265,7 +265,7 @@ _EKS: Final = (
         "Provisioned tiers hold capacity ready, from $1.65 an hour on top.",
         input=Input.CHOICE,
         applies=managed,
-        source="BP scalability; AWS price list",
+        source="EKS best practices scalability; AWS price list",
         options=(
             Option("standard", "Standard", "Nothing on top; scales with some delay."),
             Option("xl", "XL", "$1.65 an hour on top ($1,205 a month)."),
@@ -283,7 +283,7 @@ _EKS: Final = (
         "hours, for nothing. It only helps when the other zones can carry the load.",
         input=Input.SWITCH,
         applies=managed,
-        source="UG clusters/zone-shift",
+        source="EKS user guide clusters/zone-shift",
         options=(
             Option(True, "Yes", "Free, minutes instead of an hour of diagnosis; pods stay put."),
             Option(False, "No", "Somebody has to find out which zone is sick."),
@@ -298,7 +298,7 @@ _EKS: Final = (
         "and one more call when deletion is meant.",
         input=Input.SWITCH,
         applies=managed,
-        source="AF Spotify; PRW",
+        source="k8s.af Spotify; PRW",
         options=(
             Option(True, "Yes", "Free; eksctl cannot write it down, one AWS call sets it."),
             Option(False, "No", "Fine for clusters that come and go by pipeline."),

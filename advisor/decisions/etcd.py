@@ -54,7 +54,7 @@ _PLACE: Final = (
         applies=self_run,
         one_way="Moving etcd to other machines means a new cluster or a rehearsed member by "
         "member move; kops cannot do it at all.",
-        source="2018 talk; availability-facts sec. 6; kops#15168",
+        source="2018 talk; availability model (data/availability.json); kubernetes/kops#15168",
         options=(
             Option(
                 "stacked",
@@ -88,7 +88,7 @@ _PLACE: Final = (
         "slower.",
         input=Input.CHOICE,
         applies=_dedicated,
-        source="ETCD faq; 2018 talk",
+        source="etcd v3.6 docs faq; 2018 talk",
         options=(
             Option(1, "One", "No tolerance at all; restore from backup after any loss."),
             Option(3, "Three", "Tolerates one loss; enough with three zones."),
@@ -111,7 +111,7 @@ _PLACE: Final = (
         input=Input.CHOICE,
         options_from="instance-types",
         applies=_dedicated,
-        source="ETCD op-guide/hardware",
+        source="etcd v3.6 docs op-guide/hardware",
     ),
     Decision(
         id="etcd-zones",
@@ -124,7 +124,7 @@ _PLACE: Final = (
         options_from="zones",
         applies=_dedicated,
         one_way="A member's volume never leaves its zone.",
-        source="AZ-005; ETCD faq",
+        source="AZ-005; etcd v3.6 docs faq",
     ),
     Decision(
         id="etcd-database-size",
@@ -139,7 +139,7 @@ _PLACE: Final = (
         unit="GiB",
         optional=True,
         applies=self_run,
-        source="ETCD op-guide/maintenance",
+        source="etcd v3.6 docs op-guide/maintenance",
     ),
 )
 
@@ -153,7 +153,7 @@ _DISK: Final = (
         "GiB of gp2 have a floor of 100 IOPS, of gp3 3,000 for less money.",
         input=Input.CHOICE,
         applies=self_run,
-        source="ETCD faq; AWS EBS",
+        source="etcd v3.6 docs faq; AWS EBS",
         options=(
             Option("gp3", "gp3", "3,000 IOPS included; may be slower for 86 hours a year."),
             Option(
@@ -186,7 +186,7 @@ _DISK: Final = (
         maximum=65_536,
         unit="GiB",
         applies=self_run,
-        source="KC pkg/model/master_volumes.go",
+        source="kops v1.36.2 pkg/model/master_volumes.go",
     ),
     Decision(
         id="etcd-iops",
@@ -201,7 +201,7 @@ _DISK: Final = (
         unit="IOPS",
         optional=True,
         applies=_takes_iops,
-        source="ETCD op-guide/hardware",
+        source="etcd v3.6 docs op-guide/hardware",
     ),
     Decision(
         id="etcd-encryption",
@@ -213,7 +213,7 @@ _DISK: Final = (
         input=Input.SWITCH,
         applies=self_run,
         one_way="An existing volume cannot be encrypted; kops needs a new cluster for it.",
-        source="KD etcd encryption; ONE-002",
+        source="kops docs etcd encryption; ONE-002",
         options=(
             Option(True, "Yes", "Free with the key of AWS."),
             Option(False, "No", "Nothing gained; a copied snapshot gives all Secrets away."),
@@ -233,7 +233,7 @@ _BACKUP: Final = (
         "do not.",
         input=Input.SWITCH,
         applies=self_run,
-        source="2018 talk; ETCD op-guide/maintenance; AF Nordstrom",
+        source="2018 talk; etcd v3.6 docs op-guide/maintenance; k8s.af Nordstrom",
         options=(
             Option(True, "Yes", "Cents of S3 storage, and a cluster that can come back."),
             Option(False, "No", "Only for clusters that can be rebuilt from Git in an hour."),
@@ -251,7 +251,7 @@ _BACKUP: Final = (
         maximum=10_080,
         unit="minutes",
         applies=_backed_up,
-        source="KD operations/etcd_backup_restore_encryption",
+        source="kops docs operations/etcd_backup_restore_encryption",
     ),
     Decision(
         id="etcd-backup-versioned",
@@ -262,7 +262,7 @@ _BACKUP: Final = (
         "versioning is a switch on the bucket.",
         input=Input.SWITCH,
         applies=_backed_up,
-        source="KD aws.md",
+        source="kops docs aws.md",
         options=(
             Option(True, "Yes", "Some storage for old versions."),
             Option(False, "No", "One mistake away from no backup."),
@@ -281,7 +281,7 @@ _BACKUP: Final = (
         unit="days",
         optional=True,
         applies=_backed_up,
-        source="our judgement; kops#7054",
+        source="our judgement; kubernetes/kops#7054",
     ),
 )
 

@@ -51,7 +51,7 @@ _WHO: Final = (
         why="A certificate cannot be revoked: whoever leaves takes it along until it expires. IAM "
         "and OIDC end with the account.",
         input=Input.CHOICE,
-        source="2018 talk; BP security/iam",
+        source="2018 talk; EKS best practices security/iam",
         options=(
             Option("iam", "AWS IAM", "Roles everybody has already; every user needs AWS access."),
             Option(
@@ -76,8 +76,8 @@ _WHO: Final = (
         "Access entries are AWS objects that an administrator can always repair.",
         input=Input.CHOICE,
         applies=managed,
-        one_way="The mode moves towards API only, never back (UG manage-access).",
-        source="UG manage-access; containers-roadmap#185",
+        one_way="The mode moves towards API only, never back (EKS user guide manage-access).",
+        source="EKS user guide manage-access; aws/containers-roadmap#185",
         options=(
             Option("API", "Access entries", "Repairable from outside; the way forward."),
             Option(
@@ -96,7 +96,7 @@ _WHO: Final = (
         why="Otherwise every pod on a node shares the node's role. The stand-ins of 2018, "
         "kube2iam and kiam, made calls ten times slower and are abandoned.",
         input=Input.SWITCH,
-        source="BP security/iam; AF Adevinta",
+        source="EKS best practices security/iam; k8s.af Adevinta",
         options=(
             Option(
                 True,
@@ -122,7 +122,7 @@ _WHO: Final = (
         "cluster. It does not reach Fargate or Windows.",
         input=Input.SWITCH,
         applies=managed,
-        source="UG service-accounts",
+        source="EKS user guide service-accounts",
         options=(
             Option(True, "Yes", "One agent add-on; simplest way on EKS."),
             Option(
@@ -144,7 +144,7 @@ _WHO: Final = (
         optional=True,
         applies=lambda d: on_kops(d) and d.identity.irsa,
         also=_store,
-        source="KV legacy.go:263",
+        source="kops v1.36.2 validation legacy.go:263",
     ),
 )
 
@@ -158,7 +158,7 @@ _SECURITY: Final = (
         why="Without them every pod reaches every other, and with two metadata hops the node's "
         "credentials too. A default-deny per namespace plus DNS is the usual start.",
         input=Input.SWITCH,
-        source="BP security/network",
+        source="EKS best practices security/network",
         options=(
             Option(
                 True,
@@ -179,7 +179,7 @@ _SECURITY: Final = (
         why="A privileged pod owns the node and its AWS role. Labels on namespaces enforce the "
         "standard, without anything to install.",
         input=Input.CHOICE,
-        source="BP security/pods; CIS eks-1.8.0",
+        source="EKS best practices security/pods; CIS eks-1.8.0",
         options=(
             Option(
                 "baseline", "Baseline", "Stops the known ways out; nearly everything still runs."
@@ -198,7 +198,7 @@ _SECURITY: Final = (
         why="Registries, labels, limits: rules nobody enforces are not kept. A webhook that fails "
         "closed can stop the whole cluster, as Jetstack learnt during an upgrade.",
         input=Input.CHOICE,
-        source="AF Jetstack; BP reliability/controlplane",
+        source="k8s.af Jetstack; EKS best practices reliability/controlplane",
         options=(
             Option("none", "No", "Nothing to run, nothing enforced."),
             Option(
@@ -219,8 +219,11 @@ _SECURITY: Final = (
         why="Otherwise they are base64, and one backup in a leaky bucket gives all of them away. "
         "EKS does it with a KMS key, kops with a key that you keep.",
         input=Input.SWITCH,
-        one_way="On EKS the envelope key can be neither removed nor swapped (UG create-cluster).",
-        source="CKV_AWS_58; BP security/data",
+        one_way=(
+            "On EKS the envelope key can be neither removed nor swapped (EKS user guide "
+            "create-cluster)."
+        ),
+        source="checkov CKV_AWS_58; EKS best practices security/data",
         options=(
             Option(True, "Yes", "$1 a month for a KMS key; lose the key and the Secrets are gone."),
             Option(
@@ -241,8 +244,8 @@ _SECURITY: Final = (
         input=Input.TEXT,
         optional=True,
         applies=lambda d: managed(d) and d.security.secrets_encryption,
-        one_way="The key can be neither removed nor swapped (UG create-cluster).",
-        source="UG clusters/create-cluster",
+        one_way="The key can be neither removed nor swapped (EKS user guide create-cluster).",
+        source="EKS user guide clusters/create-cluster",
     ),
     Decision(
         id="secrets-delivery",
@@ -252,7 +255,7 @@ _SECURITY: Final = (
         why="Kubernetes Secrets have to get there somehow, usually out of somebody's Git. A store "
         "outside keeps versions, rotates and says who read what.",
         input=Input.CHOICE,
-        source="BP security/data; our judgement",
+        source="EKS best practices security/data; our judgement",
         options=(
             Option("kubernetes", "Kubernetes Secrets", "Nothing to run; no rotation, no record."),
             Option(
@@ -276,7 +279,7 @@ _SECURITY: Final = (
         "leave the machine to be worth something.",
         input=Input.SWITCH,
         applies=self_run,
-        source="KV validateKubeAPIServer; CIS",
+        source="kops v1.36.2 validation validateKubeAPIServer; CIS",
         options=(
             Option(True, "Yes", "Disk and log volume; a policy to write."),
             Option(False, "No", "Nobody will ever know."),
@@ -291,7 +294,7 @@ _SECURITY: Final = (
         "port, so an empty list is a good answer.",
         input=Input.RANGES,
         applies=self_run,
-        source="KC defaults; BP security/hosts",
+        source="kops v1.36.2 defaults; EKS best practices security/hosts",
     ),
     Decision(
         id="bastion",
@@ -302,7 +305,7 @@ _SECURITY: Final = (
         "machine. On kops a bastion adds a load balancer and a scaling group.",
         input=Input.SWITCH,
         applies=self_run,
-        source="export facts A.2",
+        source="kops v1.36.2 code",
         options=(
             Option(True, "Yes", "A machine and a load balancer to pay and to patch."),
             Option(False, "No", "Session Manager, or a VPN."),

@@ -102,7 +102,7 @@ _FRONT: Final = (
         why="An NLB passes connections on, an ALB reads HTTP: routes, redirects, a firewall. "
         "Either costs $16 to $20 a month before traffic, so one a Service adds up quickly.",
         input=Input.CHOICE,
-        source="2018 talk; BP networking/loadbalancing; AWS price list",
+        source="2018 talk; EKS best practices networking/loadbalancing; AWS price list",
         options=(
             Option(
                 "nlb",
@@ -144,7 +144,7 @@ _FRONT: Final = (
         maximum=1_000,
         unit="load balancers",
         applies=_exists,
-        source="LB guide/ingress; UG service quotas",
+        source="AWS Load Balancer Controller guide/ingress; EKS user guide service quotas",
     ),
     Decision(
         id="load-balancer-scheme",
@@ -170,7 +170,7 @@ _FRONT: Final = (
         "controller makes NLBs and ALBs, with pods as direct targets.",
         input=Input.CHOICE,
         applies=_exists,
-        source="UG workloads/network-load-balancing; LB-002",
+        source="EKS user guide workloads/network-load-balancing; LB-002",
         options=(
             Option(
                 "aws-lbc",
@@ -203,7 +203,7 @@ _FRONT: Final = (
         "more security fixes. Gateway API is its successor, with several implementations.",
         input=Input.CHOICE,
         applies=_exists,
-        source="EOL; Kubernetes blog 2025-11; 2018 talk",
+        source="endoflife.date; Kubernetes blog 2025-11; 2018 talk",
         options=(
             Option(
                 "gateway-api-envoy",
@@ -276,7 +276,7 @@ _TARGETS: Final = (
         "has not. Nodes as targets work everywhere and send traffic on across zones.",
         input=Input.CHOICE,
         applies=_exists,
-        source="LB guide/service/nlb; LB-003",
+        source="AWS Load Balancer Controller guide/service/nlb; LB-003",
         options=(
             Option(
                 "ip",
@@ -302,7 +302,10 @@ _TARGETS: Final = (
         "and a zone with none drops its share. Crossing costs $0.01 a GB each way.",
         input=Input.SWITCH,
         applies=lambda d: _exists(d) and d.load_balancing.kind != LoadBalancerKind.ALB,
-        source="LB guide/service/annotations; BP networking/loadbalancing",
+        source=(
+            "AWS Load Balancer Controller guide/service/annotations; EKS best practices "
+            "networking/loadbalancing"
+        ),
         options=(
             Option(True, "Yes", "Even load; cross-zone transfer on the bill."),
             Option(False, "No", "Free and local; wants two replicas in every zone."),
@@ -331,7 +334,7 @@ _TARGETS: Final = (
         "for the cluster; one wildcard record by hand serves one Gateway just as well.",
         input=Input.CHOICE,
         applies=_exists,
-        source="KV validateExternalDNS",
+        source="kops v1.36.2 validation validateExternalDNS",
         options=(
             Option(
                 "external-dns",

@@ -100,7 +100,7 @@ _WAY_OUT: Final = (
         "costs $0.01 a GB for crossing zones.",
         input=Input.CHOICE,
         applies=private_nodes,
-        source="NET-021; eksctl#392; kops#1368; AF Datadog",
+        source="NET-021; eksctl-io/eksctl#392; kubernetes/kops#1368; k8s.af Datadog",
         options=(
             Option(
                 "per-zone",
@@ -138,7 +138,7 @@ _WAY_OUT: Final = (
         input=Input.TEXT,
         optional=True,
         applies=lambda d: on_kops(d) and private_nodes(d) and d.network.nat.mode == NatMode.SINGLE,
-        source="KV validateSubnet",
+        source="kops v1.36.2 validation validateSubnet",
     ),
     Decision(
         id="endpoints",
@@ -150,7 +150,9 @@ _WAY_OUT: Final = (
         "no NAT at all.",
         input=Input.MANY,
         applies=private_nodes,
-        source="BP cost/cost_opt_networking; UG clusters/private-clusters",
+        source=(
+            "EKS best practices cost/cost_opt_networking; EKS user guide clusters/private-clusters"
+        ),
         options=(
             Option("s3", "S3 (gateway)", "Free; takes image layers and backups off NAT."),
             Option("dynamodb", "DynamoDB (gateway)", "Free; only if applications use it."),
@@ -188,7 +190,7 @@ _ADDRESSES: Final = (
         "it.",
         input=Input.TEXT,
         one_way="A VPC's first range is fixed; more can be added.",
-        source="UG networking/network-reqs; AF Veracode",
+        source="EKS user guide networking/network-reqs; k8s.af Veracode",
     ),
     Decision(
         id="vpc",
@@ -200,8 +202,8 @@ _ADDRESSES: Final = (
         input=Input.TEXT,
         optional=True,
         also=_fitting_existing_vpc,
-        one_way="A cluster cannot move to another VPC (UG clusters/create-cluster).",
-        source="UG clusters/create-cluster",
+        one_way="A cluster cannot move to another VPC (EKS user guide clusters/create-cluster).",
+        source="EKS user guide clusters/create-cluster",
     ),
     Decision(
         id="peer-ranges",
@@ -211,7 +213,7 @@ _ADDRESSES: Final = (
         why="Offices, other VPCs and data centres whose ranges must not overlap with this one. One "
         "plan for all of them saves the re-numbering later.",
         input=Input.RANGES,
-        source="UG networking/network-reqs",
+        source="EKS user guide networking/network-reqs",
     ),
     Decision(
         id="ip-family",
@@ -221,8 +223,11 @@ _ADDRESSES: Final = (
         why="IPv6 ends every shortage of pod addresses. It also excludes Windows, hybrid nodes, "
         "custom networking and most network plugins.",
         input=Input.CHOICE,
-        one_way="Fixed when the cluster is created (UG networking; KV validation.go).",
-        source="UG networking; BP networking/ipv6",
+        one_way=(
+            "Fixed when the cluster is created (EKS user guide networking; kops v1.36.2 "
+            "validation validation.go)."
+        ),
+        source="EKS user guide networking; EKS best practices networking/ipv6",
         options=(
             Option("ipv4", "IPv4", "Works with everything; plan the address ranges."),
             Option(
@@ -244,7 +249,7 @@ _ADDRESSES: Final = (
         optional=True,
         applies=lambda d: self_run(d) and d.network.cni not in (Cni.AMAZON_VPC, Cni.CILIUM_ENI),
         one_way="Changing it means a new cluster.",
-        source="NET-003, NET-013; AF Veracode, loveholidays",
+        source="NET-003, NET-013; k8s.af Veracode, loveholidays",
     ),
     Decision(
         id="service-range",
@@ -255,8 +260,8 @@ _ADDRESSES: Final = (
         "Services for ever.",
         input=Input.TEXT,
         optional=True,
-        one_way="Fixed when the cluster is created (UG clusters/create-cluster).",
-        source="UG networking/network-reqs",
+        one_way="Fixed when the cluster is created (EKS user guide clusters/create-cluster).",
+        source="EKS user guide networking/network-reqs",
     ),
     Decision(
         id="zone-aware-routing",
@@ -267,7 +272,7 @@ _ADDRESSES: Final = (
         "way. It needs replicas in every zone, or one zone's pods carry more than their share.",
         input=Input.SWITCH,
         applies=lambda d: len(d.placement.zones) > 1,
-        source="BP cost/cost_opt_networking; kubernetes#124699",
+        source="EKS best practices cost/cost_opt_networking; kubernetes#124699",
         options=(
             Option(True, "Yes (trafficDistribution)", "Saves most of the cross-zone bill."),
             Option(False, "No, any zone", "Even load whatever the spread of the replicas."),

@@ -59,7 +59,7 @@ DECISIONS: Final = (
         maximum=5_000,
         unit="nodes",
         also=_to_size("min"),
-        source="availability-facts sec. 7; AZ-006",
+        source="availability model (data/availability.json); AZ-006",
     ),
     Decision(
         id="pool-desired",
@@ -89,7 +89,7 @@ DECISIONS: Final = (
         maximum=5_000,
         unit="nodes",
         also=_to_size("max"),
-        source="BP scalability/quotas",
+        source="EKS best practices scalability/quotas",
     ),
     Decision(
         id="pool-zones",
@@ -115,7 +115,7 @@ DECISIONS: Final = (
         "even itself out.",
         input=Input.SWITCH,
         applies_to_pool=_scaling_group,
-        source="2018 talk; autoscaler#501; UG nodes/managed-node-groups",
+        source="2018 talk; autoscaler#501; EKS user guide nodes/managed-node-groups",
         options=(
             Option(
                 True,
@@ -140,7 +140,7 @@ DECISIONS: Final = (
         "on a node that fell silent waits about 12 minutes for its volume.",
         input=Input.SWITCH,
         applies_to_pool=machines,
-        source="CSI faq; availability-facts sec. 5",
+        source="EBS CSI driver FAQ; availability model (data/availability.json)",
         options=(
             Option(True, "Yes", "The pool is checked for room and groups in every zone."),
             Option(False, "No", "Pods may move to any zone."),

@@ -72,7 +72,9 @@ DECISIONS: Final = (
         unit="%",
         applies_to_pool=machines,
         also=_to_spot,
-        source="availability-facts sec. 4; BP cost/cost_opt_compute",
+        source=(
+            "availability model (data/availability.json); EKS best practices cost/cost_opt_compute"
+        ),
     ),
     Decision(
         id="pool-on-demand-base",
@@ -120,7 +122,7 @@ DECISIONS: Final = (
         maximum=65_536,
         unit="GiB",
         applies_to_pool=machines,
-        source="KC defaults; NODE-012",
+        source="kops v1.36.2 defaults; NODE-012",
     ),
     Decision(
         id="pool-imds-hops",
@@ -132,7 +134,7 @@ DECISIONS: Final = (
         "controller and the like must be told region and VPC.",
         input=Input.CHOICE,
         applies_to_pool=machines,
-        source="KC defaults; CKV_AWS_341; BP security/iam",
+        source="kops v1.36.2 defaults; checkov CKV_AWS_341; EKS best practices security/iam",
         options=(
             Option(1, "No (one hop)", "Pods use roles of their own."),
             Option(

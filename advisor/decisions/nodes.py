@@ -61,7 +61,7 @@ DECISIONS: Final = (
         "Auto Mode are AWS' work, self-managed ones yours.",
         input=Input.CHOICE,
         also=_to_kind,
-        source="UG nodes; BP autoscaling",
+        source="EKS user guide nodes; EKS best practices autoscaling",
         options=(
             Option(
                 "kops",
@@ -166,7 +166,7 @@ DECISIONS: Final = (
         input=Input.MANY,
         options_from="instance-types",
         applies_to_pool=machines,
-        source="availability-facts sec. 5; NODE-009, NODE-011",
+        source="availability model (data/availability.json); NODE-009, NODE-011",
     ),
     Decision(
         id="pool-os",
@@ -179,7 +179,7 @@ DECISIONS: Final = (
         input=Input.CHOICE,
         applies=lambda d: managed(d) and not with_auto_mode(d),
         applies_to_pool=machines,
-        source="UG clusters/windows-support",
+        source="EKS user guide clusters/windows-support",
         options=(
             Option(
                 "linux", "Linux", "Everything works.", also={"nodes.pools[].image_family": "al2023"}
@@ -206,7 +206,7 @@ DECISIONS: Final = (
         "ended on 30 June 2026, and CoreOS, the choice of 2016, in 2020.",
         input=Input.CHOICE,
         applies_to_pool=machines,
-        source="AMI; KD; EOL; 2018 talk",
+        source="AMI; kops docs; endoflife.date; 2018 talk",
         options=(
             Option("ubuntu", "Ubuntu", "kops' default; known by everybody.", applies=self_run),
             Option(

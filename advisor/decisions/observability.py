@@ -70,7 +70,7 @@ DECISIONS: Final = (
         maximum=3_653,
         unit="days",
         optional=True,
-        source="CKV_AWS_37; OBS-001",
+        source="checkov CKV_AWS_37; OBS-001",
     ),
     Decision(
         id="control-plane-logs",
@@ -82,7 +82,7 @@ DECISIONS: Final = (
         "Audit and authenticator say who did what, api why it failed.",
         input=Input.MANY,
         applies=managed,
-        source="UG observability/control-plane-logs; OBS-001",
+        source="EKS user guide observability/control-plane-logs; OBS-001",
         options=(
             Option("api", "API server", "Why requests failed."),
             Option("audit", "Audit", "Who did what; the largest of the five."),
@@ -99,7 +99,7 @@ DECISIONS: Final = (
         why="Zalando's DNS outage of 2019 took its own dashboards and alerts along. One watcher "
         "outside, that also notices silence, is enough.",
         input=Input.CHOICE,
-        source="AF Zalando, Fullstaq",
+        source="k8s.af Zalando, Fullstaq",
         options=(
             Option("external", "From outside the cluster too", "One probe and a dead-man switch."),
             Option("in-cluster", "From the cluster only", "Silent exactly when it matters."),
@@ -114,7 +114,7 @@ DECISIONS: Final = (
         why="These four give warning days before an outage, and few clusters have them. On EKS the "
         "database size is a metric too.",
         input=Input.MANY,
-        source="ETCD metrics; BP scalability/kcp_monitoring; OBS-003",
+        source="etcd v3.6 docs metrics; EKS best practices scalability/kcp_monitoring; OBS-003",
         options=(
             Option("etcd-db-size", "etcd database size", "Above 70 % of its quota."),
             Option("apiserver-latency", "API latency", "And etcd's fsync above 10 ms."),

@@ -34,7 +34,7 @@ _UPGRADES: Final = (
         minimum=0,
         maximum=12,
         unit="minors a year",
-        source="2018 talk; BP upgrades",
+        source="2018 talk; EKS best practices upgrades",
     ),
     Decision(
         id="upgrade-strategy",
@@ -44,7 +44,7 @@ _UPGRADES: Final = (
         why="In place goes one minor at a time and hardly back. A second cluster can be tried and "
         "left again, and proves that a rebuild works.",
         input=Input.CHOICE,
-        source="UG clusters/update-cluster; UPG-004",
+        source="EKS user guide clusters/update-cluster; UPG-004",
         options=(
             Option("in-place", "In place", "No second cluster to pay; no way back after a week."),
             Option(
@@ -62,7 +62,7 @@ _UPGRADES: Final = (
         why="The control plane's upgrade does not touch workers; in 2018 that was left to tools of "
         "your own. A kubelet may trail by three minors and never lead.",
         input=Input.CHOICE,
-        source="2018 talk; UG nodes/update-workers",
+        source="2018 talk; EKS user guide nodes/update-workers",
         options=(
             Option(
                 "rolling-update",
@@ -97,7 +97,7 @@ _UPGRADES: Final = (
         maximum=365,
         unit="rolls a year",
         applies=self_run,
-        source="availability-facts sec. 4, 6",
+        source="availability model (data/availability.json)",
     ),
     Decision(
         id="vcpu-quota",
@@ -111,7 +111,7 @@ _UPGRADES: Final = (
         maximum=1_000_000,
         unit="vCPUs",
         optional=True,
-        source="BP scalability/quotas",
+        source="EKS best practices scalability/quotas",
     ),
 )
 
@@ -125,7 +125,7 @@ _ADDONS: Final = (
         why="An etcd backup brings back everything or nothing, and EKS gives you none. Velero or "
         "AWS Backup restore one namespace, also into another cluster.",
         input=Input.SWITCH,
-        source="containers-roadmap#591; AF Spotify",
+        source="aws/containers-roadmap#591; k8s.af Spotify",
         options=(
             Option(True, "Yes (Velero or AWS Backup)", "Some storage; restores to rehearse."),
             Option(False, "No", "Fine when Git holds every object and no volume matters."),

@@ -19,7 +19,7 @@ DECISIONS: Final = (
         why="With Git as the source, a lost cluster is a new cluster plus a sync: Spotify deleted "
         "clusters by mistake and users saw nothing. It also says who changed what.",
         input=Input.CHOICE,
-        source="AF Spotify; our judgement",
+        source="k8s.af Spotify; our judgement",
         options=(
             Option("none", "Pipelines push them", "Nothing to run; drift goes unseen."),
             Option("argo-cd", "Argo CD", "A screen for everybody, many clusters; heavier."),
@@ -36,7 +36,7 @@ DECISIONS: Final = (
         "talk's first prediction. Its releases live six to eight months, shorter than Kubernetes', "
         "and it stands in the way of every request.",
         input=Input.CHOICE,
-        source="2018 talk; EOL istio; AF Exponea, Monzo",
+        source="2018 talk; endoflife.date istio; k8s.af Exponea, Monzo",
         options=(
             Option(
                 "none",

@@ -52,8 +52,8 @@ _PLUGIN: Final = (
         "are refused today.",
         input=Input.CHOICE,
         one_way="A change on a living cluster disrupts it and leaves the old one behind; plan a "
-        "second cluster (KD networking).",
-        source="KD networking; BP networking/vpc-cni; ONE-004",
+        "second cluster (kops docs networking).",
+        source="kops docs networking; EKS best practices networking/vpc-cni; ONE-004",
         options=(
             _cni_option(
                 Cni.AMAZON_VPC,
@@ -130,7 +130,7 @@ _PLUGIN: Final = (
         "Cilium, kube-router and Calico's BPF mode do it themselves and refuse kube-proxy.",
         input=Input.CHOICE,
         applies=lambda d: not with_cilium(d) and d.network.cni != Cni.KUBE_ROUTER,
-        source="BP networking/ipvs; kubernetes 1.35 notes",
+        source="EKS best practices networking/ipvs; kubernetes 1.35 notes",
         options=(
             Option("iptables", "iptables", "The default; fine up to about 1,000 Services."),
             Option("nftables", "nftables", "Scales better, stable since 1.33; needs new kernels."),
@@ -152,7 +152,7 @@ _PLUGIN: Final = (
         "adds a guarantee you control, for some CPU and a smaller packet size.",
         input=Input.CHOICE,
         applies=lambda d: d.network.cni in _CAN_ENCRYPT and ipv4(d),
-        source="KD networking/cilium",
+        source="kops docs networking/cilium",
         options=(
             Option("none", "No", "No overhead; Nitro encrypts on the wire anyway."),
             Option("wireguard", "WireGuard", "Fast and simple; keys change by themselves."),
@@ -173,7 +173,7 @@ _PLUGIN: Final = (
         "needs cert-manager.",
         input=Input.SWITCH,
         applies=with_cilium,
-        source="KV validation.go:1381",
+        source="kops v1.36.2 validation.go:1381",
         options=(
             Option(True, "Yes", "Some memory on every node.", also=_hubble),
             Option(False, "No", "Nothing to run; nothing to see."),
@@ -191,7 +191,7 @@ _POD_ADDRESSES: Final = (
         "Linux nodes, not on Fargate or Windows.",
         input=Input.SWITCH,
         applies=on_eks_with_vpc_cni,
-        source="UG networking; NET-019",
+        source="EKS user guide networking; NET-019",
         options=(
             Option(True, "Yes", "A little memory on every node."),
             Option(False, "No", "Network policies are decoration."),
@@ -206,7 +206,7 @@ _POD_ADDRESSES: Final = (
         "subnets have addresses and no blocks.",
         input=Input.SWITCH,
         applies=_vpc_cni_addresses,
-        source="BP networking/prefix-mode_linux",
+        source="EKS best practices networking/prefix-mode_linux",
         options=(
             Option(True, "Yes", "Many more pods a node; wants subnets of its own, Nitro only."),
             Option(False, "No", "Pods limited by interfaces; addresses used one by one."),
@@ -221,7 +221,7 @@ _POD_ADDRESSES: Final = (
         "costs the first interface of every node: an m5.large falls from 29 to 20 pods.",
         input=Input.SWITCH,
         applies=lambda d: on_eks_with_vpc_cni(d) and _vpc_cni_addresses(d),
-        source="BP networking/vpc-cni",
+        source="EKS best practices networking/vpc-cni",
         options=(
             Option(True, "Yes", "Office addresses are saved; fewer pods a node, more to set up."),
             Option(False, "No", "Pods and nodes share subnets."),
@@ -236,7 +236,7 @@ _POD_ADDRESSES: Final = (
         "with trunk interfaces can do it, the t family never.",
         input=Input.SWITCH,
         applies=lambda d: on_eks_with_vpc_cni(d) and not with_auto_mode(d),
-        source="BP networking/sgpp",
+        source="EKS best practices networking/sgpp",
         options=(
             Option(True, "Yes", "AWS rules for pods; fewer pods a node, slower starts."),
             Option(False, "No", "Network policies do it inside the cluster."),
@@ -250,7 +250,7 @@ _POD_ADDRESSES: Final = (
         why="The VPC resolver drops beyond 1,024 packets a second and interface, and each drop "
         "stalls a caller for five seconds. Zalando lost a cluster's DNS for over an hour in 2019.",
         input=Input.SWITCH,
-        source="BP networking/monitoring; AF Zalando, Preply",
+        source="EKS best practices networking/monitoring; k8s.af Zalando, Preply",
         options=(
             Option(True, "Yes", "One small daemon a node; not with strict groups for pods."),
             Option(False, "No", "Enough below some 500 queries a second and node."),

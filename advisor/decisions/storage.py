@@ -33,7 +33,7 @@ DECISIONS: Final = (
         "is the default. Without both, claims wait for ever.",
         input=Input.SWITCH,
         applies=lambda d: managed(d) and not with_auto_mode(d),
-        source="UG storage/ebs-csi",
+        source="EKS user guide storage/ebs-csi",
         options=(
             Option(True, "Yes", "One add-on with a role of its own."),
             Option(
@@ -54,7 +54,9 @@ DECISIONS: Final = (
         "in 500 to 1,000 gp3 volumes fails each year, io2 a hundred times fewer.",
         input=Input.CHOICE,
         applies=_ebs,
-        source="BP cost/cost_opt_storage; availability-facts sec. 4",
+        source=(
+            "EKS best practices cost/cost_opt_storage; availability model (data/availability.json)"
+        ),
         options=(
             Option("gp3", "gp3", "Cheap and fast enough for nearly everything."),
             Option("io2", "io2", "For databases that wait for the disk; every IOPS is paid."),
@@ -74,7 +76,7 @@ DECISIONS: Final = (
         "for a volume that exists.",
         input=Input.SWITCH,
         applies=_ebs,
-        source="CKV; BP security/data",
+        source="checkov; EKS best practices security/data",
         options=(
             Option(True, "Yes", "Free; a key of your own costs $1 a month."),
             Option(False, "No", "Nothing gained."),
@@ -90,7 +92,7 @@ DECISIONS: Final = (
         "its zone. Snapshots are incremental, about $0.05 a GB and month for what changed.",
         input=Input.SWITCH,
         applies=_ebs,
-        source="STO-006; AF Gravitational",
+        source="STO-006; k8s.af Gravitational",
         options=(
             Option(True, "Yes", "Some storage; restores in any zone.", also=_snapshots),
             Option(
@@ -109,7 +111,7 @@ DECISIONS: Final = (
         why="An EBS volume attaches to one node in one zone; files many pods write need EFS. It "
         "costs about four times as much a GB and answers in milliseconds.",
         input=Input.SWITCH,
-        source="CSI multi-attach; STO-003",
+        source="EBS CSI driver multi-attach; STO-003",
         options=(
             Option(True, "Yes", "Shared and in every zone; slower and dearer."),
             Option(False, "No", "One writer a volume.", also={"storage.efs_gib": 0}),

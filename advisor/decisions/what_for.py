@@ -48,7 +48,7 @@ _GOALS: Final = (
         "One region cannot honestly promise 99.99 %: the event of October 2025 in us-east-1 "
         "alone lasted 14.5 hours, 16 years of that budget.",
         input=Input.CHOICE,
-        source="availability-facts sec. 1-3",
+        source="availability model (data/availability.json)",
         options=(
             Option(99.0, "99 % (3 d 15 h a year)", "One zone is enough; repairs can wait a day."),
             Option(99.5, "99.5 % (1 d 20 h a year)", "Room for one long zone outage a year."),
@@ -80,7 +80,7 @@ _GOALS: Final = (
         "zone-years and up to 20 hours long. Surviving without launching anything needs spare "
         "room: +100 % with two zones, +50 % with three, +33 % with four.",
         input=Input.SWITCH,
-        source="availability-facts sec. 3, 7",
+        source="availability model (data/availability.json)",
         options=(
             Option(
                 True,
@@ -107,7 +107,7 @@ _GOALS: Final = (
         maximum=525_600,
         unit="minutes",
         optional=True,
-        source="KD operations/etcd_backup_restore_encryption",
+        source="kops docs operations/etcd_backup_restore_encryption",
     ),
     Decision(
         id="rto",
@@ -121,7 +121,7 @@ _GOALS: Final = (
         maximum=525_600,
         unit="minutes",
         optional=True,
-        source="availability-facts sec. 5",
+        source="availability model (data/availability.json)",
     ),
     Decision(
         id="budget",
@@ -176,7 +176,7 @@ _LOAD: Final = (
         "for daemons. Beyond 150,000 pods nobody has tested Kubernetes.",
         "pods",
         essential=True,
-        source="UG nodes/choosing-instance-type; K8S cluster-large",
+        source="EKS user guide nodes/choosing-instance-type; Kubernetes docs cluster-large",
     ),
     _amount(
         "cpu-requests",
@@ -195,7 +195,7 @@ _LOAD: Final = (
         "of memory kills pods, which is how several published outages began.",
         "GiB",
         essential=True,
-        source="AF NU.nl, Saltside, Blue Matador",
+        source="k8s.af NU.nl, Saltside, Blue Matador",
     ),
     _amount(
         "peak-factor",
@@ -207,7 +207,7 @@ _LOAD: Final = (
         essential=True,
         minimum=1,
         maximum=100,
-        source="availability-facts sec. 5, 7",
+        source="availability model (data/availability.json)",
     ),
     _amount(
         "services",
@@ -216,7 +216,7 @@ _LOAD: Final = (
         "Each takes an address of the service range, which can never grow. kube-proxy with "
         "iptables slows down beyond about 1,000.",
         "Services",
-        source="BP scalability/cluster-services",
+        source="EKS best practices scalability/cluster-services",
     ),
     _amount(
         "stateful-gib",
@@ -227,7 +227,7 @@ _LOAD: Final = (
         "GiB",
         essential=True,
         maximum=100_000_000,
-        source="2018 talk; CA FAQ",
+        source="2018 talk; cluster-autoscaler docs",
     ),
     _amount(
         "stateful-volumes",
@@ -236,7 +236,7 @@ _LOAD: Final = (
         "Machines up to the sixth generation share 28 attachments between disks and network "
         "interfaces. Of 500 gp3 volumes one fails every one to two years.",
         "volumes",
-        source="CSI faq.md; availability-facts sec. 4",
+        source="EBS CSI driver FAQ; availability model (data/availability.json)",
     ),
     _amount(
         "ingress-traffic",
@@ -272,7 +272,7 @@ _LOAD: Final = (
         "Layers come from S3 through the free gateway endpoint, or through NAT when there is "
         "none. Paid ECR endpoints are worth it from about 200 GB a month and zone.",
         "GB/month",
-        source="BP cost/cost_opt_networking",
+        source="EKS best practices cost/cost_opt_networking",
     ),
     _amount(
         "east-west-traffic",
@@ -281,7 +281,7 @@ _LOAD: Final = (
         "Two thirds of it cross a zone in a three-zone cluster unless routing prefers the zone, at "
         "$0.01 a GB in each direction. Ten TB between zones are $200 a month.",
         "GB/month",
-        source="BP cost/cost_opt_networking",
+        source="EKS best practices cost/cost_opt_networking",
     ),
     _amount(
         "log-volume",

@@ -29,8 +29,8 @@ DECISIONS: Final = (
         options_from="regions",
         also=to_region,
         one_way="VPC and cluster belong to one region for good; moving means a new cluster "
-        "(UG clusters/create-cluster).",
-        source="UG clusters/create-cluster; AWS price list",
+        "(EKS user guide clusters/create-cluster).",
+        source="EKS user guide clusters/create-cluster; AWS price list",
     ),
     Decision(
         id="zones",
@@ -45,8 +45,9 @@ DECISIONS: Final = (
         options_from="zones",
         also=to_zones,
         one_way="EKS places its control-plane interfaces in the zones of day one; etcd volumes of "
-        "a self-run control plane cannot leave theirs (UG networking/network-reqs; kops#2069).",
-        source="availability-facts sec. 6-7; 2018 talk",
+        "a self-run control plane cannot leave theirs (EKS user guide networking/network-reqs; "
+        "kubernetes/kops#2069).",
+        source="availability model (data/availability.json); 2018 talk",
     ),
     Decision(
         id="region-mode",
@@ -56,7 +57,7 @@ DECISIONS: Final = (
         why="In March 2026 two of three zones of one region were down for weeks while its API "
         "throttled everybody. Those who had copies elsewhere recovered.",
         input=Input.CHOICE,
-        source="availability-facts sec. 3; 2018 talk",
+        source="availability model (data/availability.json); 2018 talk",
         options=(
             Option(
                 "single",
@@ -103,7 +104,7 @@ DECISIONS: Final = (
         input=Input.MANY,
         options_from="regions",
         applies=_more_clusters,
-        source="BP scalability/quotas",
+        source="EKS best practices scalability/quotas",
     ),
     Decision(
         id="backup-regions",
@@ -116,6 +117,6 @@ DECISIONS: Final = (
         options_from="regions",
         optional=True,
         applies=lambda d: d.regions.mode != RegionMode.SINGLE,
-        source="AF Spotify; availability-facts sec. 3",
+        source="k8s.af Spotify; availability model (data/availability.json)",
     ),
 )
