@@ -28,7 +28,7 @@ COMMANDS: dict[str, str] = {
     "check": "advisor.cli.check:check",
     "fix": "advisor.cli.fix:fix",
     "explain": "advisor.cli.explain:explain",
-    "cost": "advisor.cli.numbers:cost",
+    "cost": "advisor.cli.cost:cost",
     "availability": "advisor.cli.numbers:availability",
     "compare": "advisor.cli.numbers:compare",
     "export": "advisor.cli.export:export",

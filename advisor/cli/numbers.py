@@ -1,4 +1,4 @@
-"""``cost``, ``availability`` and ``compare``: the numbers of designs."""
+"""``availability`` and ``compare``: the numbers of designs; ``cost`` has its own module."""
 
 from __future__ import annotations
 
@@ -11,23 +11,6 @@ from advisor.cli.options import DESIGN, at_option, cache_option, designs_argumen
 if TYPE_CHECKING:
     from advisor.cli.workbench import Workbench
     from advisor.evaluate import Evaluation
-
-
-@click.command("cost")
-@designs_argument
-@format_option
-@at_option
-@cache_option
-def cost(designs: tuple[str, ...], output_format: str, at: str | None, no_cache: bool) -> int:
-    """Price designs line by line.
-
-    Every line shows how it is calculated and what kind of price it rests on; with --format json
-    also the source and the date of that price.
-    """
-    from advisor.cli.answering import Question
-
-    question = Question("cost", _bill, at, rules=False, remember=not no_cache)
-    return question.print_answers(designs, output_format)
 
 
 @click.command("availability")
@@ -72,16 +55,6 @@ def compare(designs: tuple[str, ...], output_format: str, at: str | None) -> Non
         write_json(comparison_data(comparison, names))
     else:
         click.echo(comparison_text(comparison, names, width=terminal_width()), nl=False)
-
-
-def _bill(evaluation: Evaluation, reference: str, _: Workbench) -> dict[str, str]:
-    from advisor.cli.output import json_line
-    from advisor.report.bill import bill_data, bill_text
-
-    return {
-        "text": bill_text(evaluation, reference),
-        "json": json_line(bill_data(evaluation, reference)),
-    }
 
 
 def _minutes(evaluation: Evaluation, reference: str, _: Workbench) -> dict[str, str]:

@@ -92,6 +92,7 @@ class Bill:
 
     region: str
     lines: tuple[Line, ...]
+    hours_per_month: Decimal
     eks_fee_usd: Decimal | None = None
     """What EKS would charge for the control plane of the design's version, self-run or not."""
 
@@ -184,7 +185,7 @@ def bill(
         if isinstance(resource.size, ClusterSize):
             version = resource.size.version
     instead = fee(version, today, catalog, rate).monthly_usd(rate.hours) if version else None
-    return Bill(prices.name, tuple(lines), instead)
+    return Bill(prices.name, tuple(lines), rate.hours, instead)
 
 
 def _lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:

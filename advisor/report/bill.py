@@ -1,13 +1,15 @@
-"""The bill of one design as text and as plain values."""
+"""The bill of one design as text, as plain values, and as rows of a table."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from advisor.cost import Bill, Line
+from advisor.cost.views import By, Period, component, sections
 from advisor.evaluate import Evaluation
 from advisor.report.findings import headline
 from advisor.report.text import count, dollars, table, wrapped
@@ -16,26 +18,67 @@ _MARGIN: Final = "  "
 _MORE: Final = "--format json gives source and date of each line."
 
 
-def bill_text(evaluation: Evaluation, reference: str = "") -> str:
-    """Every line with its formula, by category, then what to know about the prices."""
-    bill = evaluation.bill
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a bill is shown: what its lines are put together by, and for how long they are."""
+
+    by: By = By.CATEGORY
+    per: Period = Period.MONTH
+
+    def amount(self, line: Line, bill: Bill) -> Decimal | None:
+        """The amount of a line for the period; ``None`` without a price."""
+        return None if line.amount is None else self.per.amount(line.amount, bill.hours_per_month)
+
+    def total(self, lines: Iterable[Line], bill: Bill) -> Decimal:
+        """The sum of the amounts shown."""
+        return sum((self.amount(line, bill) or Decimal(0) for line in lines), Decimal("0.00"))
+
+    def shown(self, usd: Decimal | None) -> str:
+        """An amount to read; hours have digits enough to show cheap things."""
+        if usd is None or self.per is not Period.HOUR:
+            return dollars(usd)
+        return f"${usd:,.5f}"
+
+
+def bill_text(
+    evaluation: Evaluation,
+    reference: str = "",
+    view: View | None = None,
+    remarks: Sequence[str] = (),
+) -> str:
+    """Every line with its formula, by section, then what to know about the prices.
+
+    ``remarks`` are paragraphs about the design, before those about the prices.
+    """
+    bill, view = evaluation.bill, view or View()
+    total = view.total(bill.lines, bill)
     lines = [*headline(evaluation, reference), ""]
-    lines += wrapped(f"{dollars(bill.total)} a month in {bill.region}, list prices before tax.")
-    for category, amount in bill.by_category().items():
-        lines += ["", f"{category}  {dollars(amount)}{_share(amount, bill.total)}"]
-        rows = [_row(same) for same in _by_zone(bill, category)]
+    lines += wrapped(f"{view.shown(total)} {_a(view.per)} in {bill.region}, {_PRICES}.")
+    for name, section in sections(bill, view.by).items():
+        amount = view.total(section, bill)
+        lines += ["", f"{name}  {view.shown(amount)}{_share(amount, total)}"] if name else [""]
+        rows = [_row(same, bill, view) for same in _together(section, view.by)]
         lines += [f"{_MARGIN}{row}" for row in table(rows, right=(0,))]
-    lines += _remarks(bill)
+    said = [*remarks, *_about_prices(bill, view.per)]
+    lines += ["", *(line for remark in said for line in wrapped(remark))]
     return "\n".join(lines) + "\n"
 
 
-def _by_zone(bill: Bill, category: object) -> list[list[Line]]:
-    """The lines of a category, those that differ in nothing but their zone together."""
+_PRICES: Final = "list prices before tax"
+
+
+def _a(period: Period) -> str:
+    return "an hour" if period is Period.HOUR else f"a {period}"
+
+
+def _together(section: Sequence[Line], by: By) -> list[list[Line]]:
+    """The lines of a section; those that differ in nothing but their zone are taken together."""
+    if by is By.LINE:
+        return [[line] for line in section]
     found: dict[tuple[object, ...], list[Line]] = {}
-    for line in bill.lines:
-        if line.category is category:
-            what = (line.description, line.formula, line.amount, line.group, line.role, line.reason)
-            found.setdefault(what, []).append(line)
+    for line in section:
+        what = (line.description, line.formula, line.amount, line.group, line.role, line.reason)
+        found.setdefault(what, []).append(line)
     return list(found.values())
 
 
@@ -46,12 +89,24 @@ def _share(amount: Decimal, total: Decimal) -> str:
     return " (under 1%)" if 0 < share < Decimal("0.005") else f" ({share:.0%})"
 
 
-def _row(lines: Sequence[Line]) -> tuple[str, str, str]:
+def _row(lines: Sequence[Line], bill: Bill, view: View) -> tuple[str, str, str]:
     first = lines[0]
-    amount = None if first.amount is None else first.amount * len(lines)
+    each = view.amount(first, bill)
+    amount = None if each is None else each * len(lines)
     formula = f"{len(lines)} x {first.formula}" if len(lines) > 1 else first.formula
     kind = first.provenance.kind.value if first.provenance else first.reason
-    return (dollars(amount), f"{first.description}{_zones(lines)}", f"{formula} [{kind}]")
+    return (view.shown(amount), _called(lines, bill, view.by), f"{formula} [{kind}]")
+
+
+def _called(lines: Sequence[Line], bill: Bill, by: By) -> str:
+    first = lines[0]
+    match by:
+        case By.LINE:
+            return f"{first.resource}: {first.description}{_zones(lines)}"
+        case By.ZONE:
+            return f"{component(first, bill)}: {first.description}"
+        case _:
+            return f"{first.description}{_zones(lines)}"
 
 
 def _zones(lines: Sequence[Line]) -> str:
@@ -64,45 +119,81 @@ def _zones(lines: Sequence[Line]) -> str:
     return f" in {', '.join((zones[0], *rest))}"
 
 
-def _remarks(bill: Bill) -> list[str]:
+def _about_prices(bill: Bill, per: Period) -> list[str]:
     kinds = Counter(line.provenance.kind.value for line in bill.lines if line.provenance)
     mix = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     oldest = bill.oldest_price_date or "an unknown day"
     remarks = [f"Kinds of price: {mix}; the oldest that has a date is of {oldest}. {_MORE}"]
+    if per is not Period.MONTH:
+        remarks.append("The calculations are of a month; amounts and sums are converted.")
     if bill.unpriced:
         what = count(len(bill.unpriced), "line has", "lines have")
         remarks.append(f"{what} no price: the total is a lower bound.")
-    return ["", *(line for remark in remarks for line in wrapped(remark))]
+    return remarks
 
 
-def bill_data(evaluation: Evaluation, reference: str = "") -> dict[str, Any]:
+def bill_data(
+    evaluation: Evaluation, reference: str = "", view: View | None = None
+) -> dict[str, Any]:
     """The bill as plain values, for JSON; amounts are strings, to stay exact."""
-    bill = evaluation.bill
+    bill, view = evaluation.bill, view or View()
     return {
         "design": evaluation.design.name,
         "source": reference or evaluation.design.name,
         "as_of": evaluation.today.isoformat(),
         "region": bill.region,
         "currency": "USD",
-        "period": "month",
-        "total": str(bill.total),
+        "period": str(view.per),
+        "total": _exact(view.total(bill.lines, bill)),
         "unpriced_lines": len(bill.unpriced),
-        "by_category": {str(name): str(amount) for name, amount in bill.by_category().items()},
-        "lines": [_data(line) for line in bill.lines],
+        **{f"by_{by}": _sums(bill, view, by) for by in By if by is not By.LINE},
+        "lines": [_data(line, bill, view) for line in bill.lines],
     }
 
 
-def _data(line: Line) -> dict[str, Any]:
-    provenance = line.provenance
+def _sums(bill: Bill, view: View, by: By) -> dict[str, str]:
+    parts = sections(bill, by).items()
+    return {name: _exact(view.total(lines, bill)) for name, lines in parts}
+
+
+CSV_COLUMNS: Final = (
+    "design", "category", "component", "resource", "description", "zone", "quantity", "unit",
+    "unit_price", "amount", "period", "formula", "kind", "source", "as_of", "note",
+)  # fmt: skip
+
+
+def bill_csv(evaluation: Evaluation, reference: str = "", view: View | None = None) -> str:
+    """The lines as rows of comma-separated values in `CSV_COLUMNS`, without the header."""
+    import csv
+    from io import StringIO
+
+    bill, view = evaluation.bill, view or View()
+    common = {"design": reference or evaluation.design.name, "period": str(view.per)}
+    written = StringIO()
+    table = csv.DictWriter(written, CSV_COLUMNS, lineterminator="\n", extrasaction="ignore")
+    for line in bill.lines:
+        row = common | _data(line, bill, view)
+        table.writerow({column: _cell(value) for column, value in row.items()})
+    return written.getvalue()
+
+
+def _cell(value: object) -> object:
+    """``value`` as text that no spreadsheet takes for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "@")) else value
+
+
+def _data(line: Line, bill: Bill, view: View) -> dict[str, Any]:
+    provenance, amount = line.provenance, view.amount(line, bill)
     return {
         "resource": line.resource,
         "description": line.description,
         "category": str(line.category),
+        "component": component(line, bill),
         "zone": line.zone,
         "quantity": _exact(line.quantity),
         "unit": line.unit,
         "unit_price": _exact(line.unit_price.usd) if line.unit_price else None,
-        "amount": str(line.amount) if line.amount is not None else None,
+        "amount": _exact(amount) if amount is not None else None,
         "formula": line.formula,
         "kind": provenance.kind.value if provenance else None,
         "source": provenance.source if provenance else None,

@@ -1,0 +1,143 @@
+"""``cost``: the bill of designs in several views, and ``cost diff``: what another one changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli.options import DESIGN, at_option, cache_option, designs_argument, format_option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.cli.answering import Question
+    from advisor.cli.workbench import Workbench
+    from advisor.evaluate import Evaluation
+    from advisor.store.answers import Answer
+
+_DIFF = "diff"
+
+
+class _CostCommand(click.Command):
+    """Prices designs, unless the first word is ``diff``: then two are compared line by line."""
+
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: object,
+    ) -> click.Context:
+        """The context of ``cost``, or that of ``cost diff``."""
+        if args[:1] == [_DIFF]:
+            return diff.make_context(f"{info_name} {_DIFF}", args[1:], parent)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.command("cost", cls=_CostCommand, short_help="Price designs line by line.")
+@designs_argument
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "csv", "markdown"]),
+    default="text",
+    help="Text (the default); JSON, one object a design; CSV; Markdown, worked out step by step.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["category", "zone", "component", "line"]),
+    default="category",
+    help="What the lines of the text are put together by.",
+)
+@click.option(
+    "--per",
+    type=click.Choice(["hour", "month", "year"]),
+    default="month",
+    help="What the amounts are for.",
+)
+@at_option
+@cache_option
+def cost(
+    designs: tuple[str, ...],
+    output_format: str,
+    by: str,
+    per: str,
+    at: str | None,
+    no_cache: bool,
+) -> int:
+    """Price designs line by line.
+
+    Every line shows how it is calculated and what kind of price it rests on; JSON, CSV and
+    Markdown also give the source and the date of that price.
+
+    `cost diff A B` shows what B adds to, removes from and changes on the bill of A.
+    """
+    from advisor.cli.answering import Question
+
+    if output_format == "markdown" and per != "month":
+        raise click.UsageError("--format markdown works out a month: leave out --per.")
+    name = " ".join(("cost", output_format, by, per))
+
+    def render(evaluation: Evaluation, reference: str, _: Workbench) -> dict[str, str]:
+        return {output_format: _bill(evaluation, reference, output_format, by, per)}
+
+    question = Question(name, render, at, rules=False, remember=not no_cache)
+    if output_format == "csv":
+        return _print_csv(question.answers(designs), question)
+    return question.print_answers(designs, output_format)
+
+
+@click.command(_DIFF, short_help="What one design adds to the bill of another.")
+@click.argument("before", metavar="A", type=DESIGN)
+@click.argument("after", metavar="B", type=DESIGN)
+@format_option
+@at_option
+def diff(before: str, after: str, output_format: str, at: str | None) -> None:
+    """Show what design B adds to (+), removes from (-) and changes (~) on the bill of A."""
+    from advisor.cli.output import write_json
+    from advisor.cli.workbench import Workbench
+    from advisor.cost.change import bill_change
+    from advisor.report.bill_change import bill_change_data, bill_change_text
+
+    bench = Workbench.open(at, rules=False)
+    was, becomes = (bench.evaluate(bench.load(name).design) for name in (before, after))
+    names = (was.design.name, becomes.design.name)
+    if names[0] == names[1]:
+        names = (before, after)
+    change = bill_change(was.bill, becomes.bill)
+    if output_format == "json":
+        write_json(bill_change_data(change, (was, becomes), names))
+    else:
+        click.echo(bill_change_text(change, (was, becomes), names), nl=False)
+
+
+def _bill(evaluation: Evaluation, reference: str, shown: str, by: str, per: str) -> str:
+    from advisor.cli.output import json_line
+    from advisor.cost.views import By, Period
+    from advisor.report import bill as report
+
+    view = report.View(By(by), Period(per))
+    match shown:
+        case "json":
+            return json_line(report.bill_data(evaluation, reference, view))
+        case "csv":
+            return report.bill_csv(evaluation, reference, view)
+        case "markdown":
+            from advisor.report.bill_markdown import bill_markdown
+
+            return bill_markdown(evaluation, reference)
+        case _:
+            return report.bill_text(evaluation, reference, view)
+
+
+def _print_csv(answers: Iterator[Answer], question: Question) -> int:
+    """One table: the header once, then the lines of every design."""
+    from advisor.errors import ExitCode
+    from advisor.report.bill import CSV_COLUMNS
+
+    for number, answer in enumerate(answers):
+        if number == 0:
+            click.echo(",".join(CSV_COLUMNS))
+        click.echo(answer["csv"], nl=False)
+    return ExitCode.USAGE if question.unanswered else ExitCode.OK

@@ -1,0 +1,65 @@
+"""``cost`` and ``cost diff`` as a person calls them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.cli.conftest import DESIGN, Run
+
+DAY = ("--at", "2026-11-22")
+
+
+def test_diff_answers_in_its_first_sentence(run: Run) -> None:
+    done = run("cost", "diff", "ha-kops", "eks-standard", *DAY)
+    assert done.code == 0
+    assert "eks-standard costs $220.26 a month less than ha-kops" in done.out
+
+
+def test_diff_as_json(run: Run) -> None:
+    document = json.loads(run("cost", "diff", "dev", "dev", "--format", "json").out)
+    assert (document["change"], document["changes"]) == ("0.00", [])
+
+
+def test_diff_of_two_files_of_one_name_calls_them_by_their_files(run: Run) -> None:
+    from pathlib import Path
+
+    Path("a.yaml").write_text(DESIGN, encoding="utf-8")
+    Path("b.yaml").write_text(DESIGN.replace("m6i.large", "m6i.xlarge"), encoding="utf-8")
+    assert "b.yaml costs" in run("cost", "diff", "a.yaml", "b.yaml").out
+
+
+@pytest.mark.parametrize("designs", [(), ("dev",), ("dev", "dev", "dev")])
+def test_diff_takes_two_designs(run: Run, designs: tuple[str, ...]) -> None:
+    done = run("cost", "diff", *designs)
+    assert done.code == 2
+    assert "Usage: k8s-advisor cost diff" in done.err
+
+
+def test_diff_help(run: Run) -> None:
+    assert "adds to (+)" in run("cost", "diff", "--help").out
+    assert "cost diff A B" in run("cost", "--help").out
+
+
+def test_csv_of_several_designs_is_one_table(run: Run) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("cost", "dev", "ha-kops", "--format", "csv").out)))
+    assert {row["design"] for row in rows} == {"dev", "ha-kops"}
+    assert "design" not in {row["design"] for row in rows}, "the header comes once"
+
+
+def test_views_do_not_share_remembered_answers(run: Run) -> None:
+    month = run("cost", "dev", *DAY).out
+    year = run("cost", "dev", "--per", "year", *DAY).out
+    assert "$311.84 a month" in month
+    assert "$3,742.08 a year" in year
+    assert run("cost", "dev", *DAY).out == month
+
+
+def test_markdown_is_of_a_month(run: Run) -> None:
+    assert run("cost", "dev", "--format", "markdown", *DAY).out.startswith("# Bill of dev\n")
+    done = run("cost", "dev", "--format", "markdown", "--per", "year")
+    assert done.code == 2
+    assert "leave out --per" in done.err

@@ -1,0 +1,96 @@
+"""Views of a bill: nothing lost, sums of what is shown, every format tells the same."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from advisor import plan
+from advisor.catalog import bundled
+from advisor.cost import bill
+from advisor.cost.views import NO_ZONE, By, Period, sections
+from advisor.model.design import Design
+from advisor.report.bill import CSV_COLUMNS, View, bill_csv, bill_data, bill_text
+from advisor.report.bill_markdown import bill_markdown
+from tests.unit.judged import TODAY, judged
+from tests.unit.random_designs import REGION, designs
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(designs())
+def test_every_view_holds_each_line_once(design: Design) -> None:
+    resources = plan.build(design, bundled()).resources
+    found = bill(resources, bundled().region(REGION), bundled(), TODAY)
+    for by in By:
+        parts = sections(found, by)
+        shown = [line for lines in parts.values() for line in lines]
+        assert len(shown) == len(found.lines)
+        assert {id(line) for line in shown} == {id(line) for line in found.lines}
+
+
+def test_members_in_different_zones_are_one_component() -> None:
+    names = {
+        name
+        for preset in ("2016-true-ha", "ha-kops")
+        for name in sections(judged(preset).bill, By.COMPONENT)
+    }
+    assert {"control-plane", "etcd", "nat", "api"} <= names
+    assert not [name for name in names if "eu-central" in name or "/" in name]
+
+
+def test_zones_come_by_name_and_what_has_none_at_the_end() -> None:
+    parts = [*sections(judged("ha-kops").bill, By.ZONE)]
+    assert parts == ["eu-central-1a", "eu-central-1b", "eu-central-1c", NO_ZONE]
+
+
+@pytest.mark.parametrize("per", Period)
+@pytest.mark.parametrize("by", By)
+def test_sums_are_those_of_the_amounts_shown(by: By, per: Period) -> None:
+    data = bill_data(judged("ha-kops"), view=View(by, per))
+    amounts = [Decimal(line["amount"]) for line in data["lines"]]
+    assert sum(amounts) == Decimal(data["total"])
+    for name in ("by_category", "by_zone", "by_component"):
+        assert sum(map(Decimal, data[name].values())) == Decimal(data["total"])
+
+
+def test_a_year_is_twelve_months_and_a_month_is_730_hours() -> None:
+    def total(per: Period) -> Decimal:
+        return Decimal(bill_data(judged("ha-kops"), view=View(per=per))["total"])
+
+    assert total(Period.YEAR) == 12 * total(Period.MONTH) == Decimal("31701.12")
+    assert abs(total(Period.HOUR) * 730 - total(Period.MONTH)) < Decimal("0.30")
+
+
+def test_the_year_is_shown_with_calculations_of_a_month() -> None:
+    shown = bill_text(judged("ha-kops"), view=View(per=Period.YEAR))
+    assert "$31,701.12 a year in eu-central-1" in shown
+    assert "The calculations are of a month" in shown
+
+
+def test_comma_separated_values_have_a_row_for_each_line() -> None:
+    evaluation = judged("ha-kops")
+    rows = list(csv.DictReader(io.StringIO(bill_csv(evaluation)), CSV_COLUMNS))
+    assert len(rows) == len(evaluation.bill.lines)
+    assert sum(Decimal(row["amount"]) for row in rows) == evaluation.bill.total
+    assert {row["design"] for row in rows} == {"ha-kops"}
+    assert all(row["source"] and row["kind"] for row in rows)
+
+
+def test_a_spreadsheet_runs_nothing_of_a_table() -> None:
+    rows = bill_csv(judged("dev"), "=cmd|'/c calc'!A1")
+    assert all(row.startswith("'=cmd") for row in rows.splitlines())
+
+
+def test_markdown_shows_what_has_no_price() -> None:
+    evaluation = judged("dev")
+    first, *rest = evaluation.bill.lines
+    unpriced = replace(first, unit_price=None, amount=None, reason="the snapshot lacks it")
+    bill = replace(evaluation.bill, lines=(unpriced, *rest))
+    shown = bill_markdown(replace(evaluation, bill=bill))
+    assert "unpriced | the snapshot lacks it" in shown
+    assert "1 line has no price: the total is a lower bound." in shown
