@@ -15,7 +15,7 @@ _LINUX: Final = {
     "licenseModel": "No License required",
 }
 _MACHINE = Rule(
-    ("{0}",), r"BoxUsage:(\S+)", "hour", {"locationType": "AWS Region"}, table=ON_DEMAND
+    ("{0}",), r"BoxUsage:([a-z0-9.-]+)", "hour", {"locationType": "AWS Region"}, table=ON_DEMAND
 )
 
 
@@ -49,7 +49,7 @@ _EKS = (
     *(_control_plane(size) for size in ("XL", "2XL", "4XL", "8XL")),
     Rule(
         ("EKS/auto_mode_management_hour:{0}",),
-        r"EKS-Auto:(\S+)-management-hours",
+        r"EKS-Auto:([a-z0-9.-]+)-management-hours",
         "instance-hour on top of EC2",
     ),
     *_capability("argocd", "application", "ArgoCD"),

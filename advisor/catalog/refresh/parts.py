@@ -11,6 +11,7 @@ from typing import Any, Final
 from advisor.catalog.refresh.products import Product, Tier
 from advisor.catalog.refresh.queries import ON_DEMAND, Query, Rule
 from advisor.catalog.refreshed import part_problem
+from advisor.model.scalars import printable
 
 _REGION: Final = "AWS Region"
 _DIGITS: Final = Decimal("1e-12")
@@ -114,7 +115,7 @@ class Reading:
             else:
                 services[key] = (usd, rule.unit)
         if self._unreadable:
-            self._odd.append(f"{self._unreadable} of AWS' answers could not be read")
+            self._note(f"{self._unreadable} of AWS' answers could not be read")
         fixed = (key for rule in self._query.rules for key in rule.fixed_keys)
         return Part(
             source=f"{source}, published {self._published}" if self._published else source,
@@ -126,20 +127,25 @@ class Reading:
             missing=tuple(key for key in fixed if key not in self._found),
         )
 
+    def _note(self, text: str) -> None:
+        self._odd.append(
+            printable(text, 200)
+        )  # words of AWS' answer, and on their way to a terminal
+
     def _take(self, rule: Rule, keys: tuple[str, ...], sku: str, tiers: tuple[Tier, ...]) -> None:
         starts = {tier.begin for tier in tiers}
         if len(starts) < len(tiers):
-            self._odd.append(f"{keys[0]}: product {sku} has two prices for one quantity")
+            self._note(f"{keys[0]}: product {sku} has two prices for one quantity")
             return
         if len(tiers) > len(keys) and not rule.more_tiers:
-            self._odd.append(f"{keys[0]}: {len(tiers)} tiers, where {len(keys)} are known")
+            self._note(f"{keys[0]}: {len(tiers)} tiers, where {len(keys)} are known")
             return
         for position, key in enumerate(keys):
             # Where AWS has fewer tiers, its last one has no end.
             tier = tiers[min(position, len(tiers) - 1)]
             usd = _in_our_unit(rule, tier)
             if usd is None:
-                self._odd.append(f"{key}: AWS prices it by {tier.unit!r} now")
+                self._note(f"{key}: AWS prices it by {tier.unit!r} now")
                 return
             self._rules[key] = rule
             self._found.setdefault(key, {}).setdefault(usd, []).append(sku)
@@ -151,7 +157,7 @@ class Reading:
         if len(prices) == 1:
             return f"{next(iter(prices)):f}"
         said = " and ".join(f"{usd:f} (product {prices[usd][0]})" for usd in sorted(prices))
-        self._odd.append(f"{key}: AWS lists several prices, {said}; none was taken")
+        self._note(f"{key}: AWS lists several prices, {said}; none was taken")
         return None
 
 
@@ -165,4 +171,4 @@ def _in_our_unit(rule: Rule, tier: Tier) -> Decimal | None:
     if factor is None:
         return None
     usd = (tier.usd * factor).quantize(_DIGITS).normalize()
-    return usd if usd else None
+    return usd or None

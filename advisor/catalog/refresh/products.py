@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
+_ABSURD_USD = Decimal(10) ** 9  # for an hour, a GB, a request
 _NOT_A_NAME = re.compile(r"[^a-z0-9]")
 
 
@@ -83,7 +84,7 @@ def tier(begin: str, usd: str, unit: str) -> Tier:
         start, price = Decimal(begin or 0), Decimal(usd)
     except InvalidOperation:
         raise UnreadableProduct(f"a price of {usd!r} from {begin!r}") from None
-    if not (start.is_finite() and price.is_finite() and price >= 0):
+    if not (start.is_finite() and price.is_finite() and 0 <= price < _ABSURD_USD):
         raise UnreadableProduct(f"a price of {usd!r} from {begin!r}")
     return Tier(start, price, unit)
 
