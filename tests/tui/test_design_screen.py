@@ -12,13 +12,11 @@ from advisor.tui import RunResult
 from advisor.tui.app import AdvisorApp
 from advisor.tui.screens.design import DesignScreen
 from advisor.tui.widgets.question_pane import QuestionPane
-from tests.support.screen import screen_text
+from tests.support.screen import screen_text, settled, until
 from tests.tui.typing_text import type_text
 
 Wizard = Callable[..., AdvisorApp]
 WIDE = (120, 40)
-REPAINT = 0.06
-"""Longer than the pause after which a change is drawn."""
 
 
 def shown(app: AdvisorApp) -> DesignScreen:
@@ -45,7 +43,7 @@ async def test_an_answer_changes_design_bill_and_panel(wizard: Wizard) -> None:
         before = work.session.evaluation.bill.total
         await at(pilot, app, Step.NETWORK, "nat")
         await pilot.press("down", "enter")
-        await pilot.pause(REPAINT)
+        await settled(pilot)
         after = work.session.evaluation.bill.total
         assert work.design.network.nat.mode == "single"
         assert after < before
@@ -60,8 +58,7 @@ async def test_options_show_what_they_would_change(wizard: Wizard) -> None:
     app = wizard()
     async with app.run_test(size=WIDE) as pilot:
         await at(pilot, app, Step.NETWORK, "nat")
-        await pilot.pause(0.15)
-        lines = screen_text(app).splitlines()
+        lines = (await until(pilot, lambda text: "1 finding more" in text)).splitlines()
         single = next(i for i, line in enumerate(lines) if "○ One for all" in line)
         effect = " ".join(lines[single : single + 2])
         assert "/month" in effect
@@ -74,7 +71,7 @@ async def test_undo_and_redo(wizard: Wizard) -> None:
     app = wizard()
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("down", "enter", "u")
-        await pilot.pause(REPAINT)
+        await settled(pilot)
         assert shown(app).work.design.goals.environment == "production"
         assert "not saved" not in screen_text(app)
         await pilot.press("r")
@@ -102,7 +99,7 @@ async def test_a_number_is_typed_and_taken_by_enter(wizard: Wizard) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await at(pilot, app, Step.WHAT_FOR, "pods")
         await pilot.press("2", "5", "0", "enter")
-        await pilot.pause(REPAINT)
+        await settled(pilot)
         assert shown(app).work.design.workload.pods == 250
         assert current(app) != "pods"
 
@@ -150,7 +147,7 @@ async def test_several_zones_are_switched_one_by_one(wizard: Wizard) -> None:
     async with app.run_test(size=WIDE) as pilot:
         await at(pilot, app, Step.WHERE, "zones")
         await pilot.press("space")
-        await pilot.pause(REPAINT)
+        await settled(pilot)
         zones = shown(app).work.design.placement.zones
         assert zones == ("eu-central-1b", "eu-central-1c")
         assert "[ ] eu-central-1a" in screen_text(app)
@@ -162,12 +159,11 @@ async def test_a_long_list_is_filtered_and_chosen_from(wizard: Wizard) -> None:
         await at(pilot, app, Step.WHERE, "region")
         await pilot.press("enter")
         type_text(app, "irel")
-        await pilot.pause()
-        text = screen_text(app)
+        text = await settled(pilot)
         assert "eu-west-1 (Ireland)" in text
         assert "eu-north-1" not in text
         await pilot.press("enter")
-        await pilot.pause(REPAINT)
+        await settled(pilot)
         assert shown(app).work.design.placement.region == "eu-west-1"
 
 
@@ -205,19 +201,19 @@ async def test_node_pools_are_copied_asked_apart_and_removed(wizard: Wizard) -> 
     async with app.run_test(size=WIDE) as pilot:
         await at(pilot, app, Step.NODES, "pools")
         await pilot.press("down", "down", "enter")
-        await pilot.pause(REPAINT)
+        await settled(pilot)
         design = shown(app).work.design
         assert [pool.name for pool in design.nodes.pools] == ["workers", "workers-2"]
         await at(pilot, app, Step.NODES, "pool-min@workers-2")
         await pilot.press("4", "enter")
-        await pilot.pause(REPAINT)
+        await settled(pilot)
         first, second = shown(app).work.design.nodes.pools
         assert (first.min, second.min) == (6, 4)
         await pilot.press("p")
         assert shown(app).look.sight.pool == "workers"
         await at(pilot, app, Step.NODES, "pools")
         await pilot.press("5")
-        await pilot.pause(REPAINT)
+        await settled(pilot)
         assert [pool.name for pool in shown(app).work.design.nodes.pools] == ["workers-2"]
 
 
@@ -233,20 +229,21 @@ async def test_the_mouse_opens_a_question_and_picks_an_option(wizard: Wizard) ->
         await pilot.pause()
         assert current(app) == "pods"
         await pilot.click(offset=(lines[1].index("Topology") + 2, 1))
-        await pilot.pause()
-        assert "VPC 10.0.0.0/16" in screen_text(app)
+        assert "VPC 10.0.0.0/16" in await settled(pilot)
 
 
 async def test_plus_and_minus_move_a_number_and_show_what_that_costs(wizard: Wizard) -> None:
     app = wizard()
     async with app.run_test(size=WIDE) as pilot:
         await at(pilot, app, Step.NODES, "pool-min@workers")
-        await pilot.pause(0.15)
-        more = next(line for line in screen_text(app).splitlines() if "+ 7 nodes" in line)
+        lines = (
+            await until(pilot, lambda text: "$" in text.partition("+ 7 nodes")[2])
+        ).splitlines()
+        more = next(line for line in lines if "+ 7 nodes" in line)
         assert "/month" in more
         await pilot.press("plus")
-        await pilot.pause(REPAINT)
+        await settled(pilot)
         assert shown(app).work.design.nodes.pools[0].min == 7
         await pilot.press("minus", "minus")
-        await pilot.pause(REPAINT)
+        await settled(pilot)
         assert shown(app).work.design.nodes.pools[0].min < 7

@@ -17,7 +17,7 @@ from advisor.tui import Opening, RunResult, refuse_without_terminal, run
 from advisor.tui.app import AdvisorApp
 from advisor.tui.screens.design import DesignScreen
 from advisor.tui.screens.start import StartScreen
-from tests.support.screen import screen_text
+from tests.support.screen import screen_text, settled
 from tests.tui.typing_text import type_text
 
 Wizard = Callable[..., AdvisorApp]
@@ -34,12 +34,10 @@ async def test_a_preset_is_saved_under_a_name_of_its_own(wizard: Wizard, store: 
     async with app.run_test(size=WIDE) as pilot:
         await change(pilot)
         await pilot.press("s")
-        await pilot.pause()
-        assert "my-ha-kops" in screen_text(app), "the name proposed"
+        assert "my-ha-kops" in await settled(pilot), "the name proposed"
         type_text(app, "prod")
         await pilot.press("enter")
-        await pilot.pause(0.06)
-        assert "prod  saved" in screen_text(app)
+        assert "prod  saved" in await settled(pilot)
     saved = store.load("prod").design
     assert saved.goals.environment == "staging"
     assert saved.name == "prod"
@@ -53,8 +51,7 @@ async def test_a_saved_design_is_saved_again_without_a_question(
     app = wizard(source=open_design("mine", store))
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("1", "s")
-        await pilot.pause(0.06)
-        assert "not saved" not in screen_text(app)
+        assert "not saved" not in await settled(pilot)
     assert store.load("mine").design.goals.environment == "production"
     assert len(store.versions("mine")) == 1
 
@@ -75,8 +72,7 @@ async def test_another_design_is_not_overwritten_unasked(wizard: Wizard, store: 
         await pilot.press("S")
         type_text(app, "taken")
         await pilot.press("enter")
-        await pilot.pause()
-        assert "exists already" in screen_text(app)
+        assert "exists already" in await settled(pilot)
         await pilot.press("c")
         await pilot.pause()
         assert store.load("taken").design.name == "dev"
@@ -93,8 +89,7 @@ async def test_somebody_elses_change_is_not_lost(wizard: Wizard, store: Store) -
     async with app.run_test(size=WIDE) as pilot:
         store.save("shared", presets.load("eks-auto"), overwrite=True)
         await pilot.press("1", "s")
-        await pilot.pause()
-        assert "changed by somebody else" in screen_text(app)
+        assert "changed by somebody else" in await settled(pilot)
     assert store.load("shared").design.name == "eks-auto"
     assert any("conflict" in name for name in store.names())
 
@@ -117,8 +112,7 @@ async def test_leaving_unsaved_work_asks(
     async with app.run_test(size=WIDE) as pilot:
         await change(pilot)
         await pilot.press("q")
-        await pilot.pause()
-        assert "This design is not saved" in screen_text(app)
+        assert "This design is not saved" in await settled(pilot)
         await pilot.press(key)
         await pilot.pause()
         assert (app.return_value is not None) == left
@@ -178,8 +172,7 @@ async def test_recovered_work_can_be_discarded(wizard: Wizard, store: Store) -> 
     app = wizard(None)
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("x", "d")
-        await pilot.pause()
-        assert "Unsaved work" not in screen_text(app)
+        assert "Unsaved work" not in await settled(pilot)
     assert Recoveries(store.root).pending() == []
 
 
@@ -192,8 +185,7 @@ async def test_a_broken_design_is_listed_with_its_problem(wizard: Wizard, store:
         assert "bad" in text
         assert "unknown key" in text
         await pilot.press("enter")
-        await pilot.pause()
-        assert "cannot be opened" in screen_text(app)
+        assert "cannot be opened" in await settled(pilot)
         await pilot.press("escape")
         assert isinstance(app.screen, StartScreen)
 

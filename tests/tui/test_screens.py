@@ -15,12 +15,11 @@ from textual.widgets import Input
 from advisor.decisions import Step
 from advisor.tui.app import AdvisorApp
 from advisor.tui.screens.design import DesignScreen
-from tests.support.screen import screen_text
+from tests.support.screen import settled, until
 
 Wizard = Callable[..., AdvisorApp]
 Size = tuple[int, int]
 SMALL, USUAL = (80, 24), (120, 40)
-REPAINT = 0.06
 
 
 @pytest.fixture(autouse=True)
@@ -37,9 +36,7 @@ async def test_every_step(wizard: Wizard, screens: SnapshotAssertion, size: Size
         assert isinstance(app.screen, DesignScreen)
         for step in Step:
             app.screen.go_to(step)
-            await pilot.pause()
-            await pilot.pause()
-            assert screen_text(app) == screens(name=step.value), step
+            assert await settled(pilot) == screens(name=step.value), step
 
 
 @pytest.mark.parametrize("size", [SMALL, USUAL], ids="{0[0]}x{0[1]}".format)
@@ -48,38 +45,35 @@ async def test_every_view(wizard: Wizard, screens: SnapshotAssertion, size: Size
     async with app.run_test(size=size) as pilot:
         for view in ("findings", "bill", "availability", "topology"):
             await pilot.press(view[0])
-            await pilot.pause()
-            assert screen_text(app) == screens(name=view), view
+            assert await settled(pilot) == screens(name=view), view
 
 
 @pytest.mark.parametrize("size", [SMALL, USUAL], ids="{0[0]}x{0[1]}".format)
 async def test_the_start_screen(wizard: Wizard, screens: SnapshotAssertion, size: Size) -> None:
     app = wizard(None)
     async with app.run_test(size=size) as pilot:
-        await pilot.pause(0.15)
-        assert screen_text(app) == screens(name="start")
+        assert await until(pilot, _previewed) == screens(name="start")
+
+
+def _previewed(text: str) -> bool:
+    """Whether the figures of the preset below the cursor are there."""
+    return "A month" in text
 
 
 async def test_a_terminal_that_shrinks_and_grows_again(wizard: Wizard) -> None:
     app = wizard()
     async with app.run_test(size=USUAL) as pilot:
-        await pilot.pause()
-        before = screen_text(app)
+        before = await settled(pilot)
         await pilot.resize_terminal(80, 24)
-        await pilot.pause()
-        narrow = screen_text(app)
+        narrow = await settled(pilot)
         assert "/month   serving" in narrow, "the panel has become a line"
         await pilot.resize_terminal(64, 20)
-        await pilot.pause()
-        assert "What is the cluster used for?" in screen_text(app)
+        assert "What is the cluster used for?" in await settled(pilot)
         await pilot.resize_terminal(40, 12)
-        await pilot.pause()
-        assert "needs 60 x 16" in screen_text(app)
-        assert "What is the cluster" not in screen_text(app)
+        tiny = await settled(pilot)
+        assert "needs 60 x 16" in tiny
+        assert "What is the cluster" not in tiny
         await pilot.resize_terminal(*USUAL)
-        await pilot.pause(REPAINT)
-        assert screen_text(app) == before
+        assert await settled(pilot) == before
         await pilot.press("3")
-        await pilot.pause(REPAINT)
-        after = screen_text(app)
-        assert "● Development" in after
+        assert "● Development" in await settled(pilot)

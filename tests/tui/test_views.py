@@ -12,7 +12,7 @@ from advisor.exporters import export
 from advisor.tui.app import AdvisorApp
 from advisor.tui.screens.design import DesignScreen
 from advisor.tui.widgets.question_pane import QuestionPane
-from tests.support.screen import screen_text
+from tests.support.screen import screen_text, settled
 from tests.tui.typing_text import type_text
 
 Wizard = Callable[..., AdvisorApp]
@@ -23,8 +23,7 @@ async def test_a_finding_leads_to_its_question(wizard: Wizard) -> None:
     app = wizard("2016-single-master")
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("f")
-        await pilot.pause()
-        text = screen_text(app)
+        text = await settled(pilot)
         assert "ETCD-901" in text
         assert "What to do about it." in text, "the first finding is explained"
         await pilot.press("enter")
@@ -54,8 +53,7 @@ async def test_the_bill_explains_the_line_below_the_cursor(wizard: Wizard) -> No
     app = wizard()
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("b")
-        await pilot.pause()
-        text = screen_text(app)
+        text = await settled(pilot)
         assert "a month   list price in eu-central-1" in text
         assert "3 x 730 h x $0.115" in text, "three zones in one line"
         assert "Price: list, 20" in text
@@ -65,8 +63,7 @@ async def test_the_availability_view_lists_causes_and_contracts(wizard: Wizard) 
     app = wizard()
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("a")
-        await pilot.pause()
-        text = screen_text(app)
+        text = await settled(pilot)
         assert "Pods not serving" in text
         assert "Region lost" in text
         assert "How sure: assumed" in text
@@ -91,13 +88,11 @@ async def test_the_export_is_previewed_with_its_gaps_and_written(
     app = wizard("2016-true-ha")
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("e")
-        await pilot.pause()
-        text = screen_text(app)
+        text = await settled(pilot)
         assert "not said" in text
         assert "etcd.topology" in text
         await pilot.press("w")
-        await pilot.pause()
-        assert "2016-true-ha-kops.yaml" in screen_text(app)
+        assert "2016-true-ha-kops.yaml" in await settled(pilot)
         await pilot.press("enter")
         await pilot.pause()
         assert app.work is not None
@@ -114,8 +109,7 @@ async def test_a_file_is_replaced_only_when_told_so(
     app = wizard()
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("e", "w", "enter")
-        await pilot.pause()
-        assert "exists already" in screen_text(app)
+        assert "exists already" in await settled(pilot)
         await pilot.press("c")
         assert mine.read_text() == "mine\n"
         await pilot.press("w", "enter", "r")
@@ -138,8 +132,7 @@ async def test_the_design_in_work_is_compared_with_a_preset(wizard: Wizard) -> N
         await pilot.press("c")
         type_text(app, "2018-kops")
         await pilot.press("tab", "enter")
-        await pilot.pause()
-        text = screen_text(app)
+        text = await settled(pilot)
         assert "Compare" in text
         assert "US dollars a month" in text
         assert "2018-kops" in text
@@ -164,12 +157,10 @@ async def test_help_explains_the_question_and_lists_the_keys(wizard: Wizard) -> 
     app = wizard()
     async with app.run_test(size=WIDE) as pilot:
         await pilot.press("question_mark")
-        await pilot.pause()
-        text = screen_text(app)
+        text = await settled(pilot)
         assert "Field: goals.environment" in text
         assert "Source:" in text
         await pilot.press("end")
-        await pilot.pause(0.4)
-        assert "Compare" in screen_text(app)
+        assert "Compare" in await settled(pilot)
         await pilot.press("escape")
         assert isinstance(app.screen, DesignScreen)

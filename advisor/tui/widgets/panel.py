@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from decimal import Decimal
 from typing import Final
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -15,6 +15,7 @@ from advisor.availability import Outcome, describe_minutes
 from advisor.tui.glyphs import BAR, SIGNS, tally
 from advisor.tui.messages import ViewChosen
 from advisor.tui.standing import OUTCOMES, Standing, minutes_of, range_of, whole_dollars
+from advisor.tui.widgets.fluid import Fluid
 
 _MUTED: Final = "$foreground-muted"
 _VERDICTS: Final = {
@@ -35,11 +36,9 @@ class Panel(VerticalScroll, can_focus=False):
 
     def __init__(self) -> None:
         super().__init__(id="panel")
-        self._standing: Standing | None = None
-        self._change = ""
         self._digits = Digits("", id="dollars")
         self._under = Static("", id="dollars-note")
-        self._figures = Static("", id="figures")
+        self._figures = Fluid(id="figures")
 
     def compose(self) -> ComposeResult:
         """The large figure and the rest."""
@@ -49,34 +48,16 @@ class Panel(VerticalScroll, can_focus=False):
 
     def show(self, standing: Standing, change: str) -> None:
         """Draw ``standing``; ``change`` says what the last answer did."""
-        self._standing, self._change = standing, change
-        self._draw()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Other width, other wrapping."""
-        self._draw()
-
-    def on_click(self) -> None:
-        """The findings are what most of the panel is about."""
-        self.post_message(ViewChosen("findings"))
-
-    def _draw(self) -> None:
-        standing = self._standing
-        if standing is None:
-            return
-        width = max(20, self.scrollable_content_region.width)
         self._digits.update(whole_dollars(standing.usd))
         unit = "a month at list price"
         if standing.unpriced:
             unit = f"a month, {standing.unpriced} lines unpriced"
         self._under.update(Content.styled(unit, _MUTED))
-        blocks = [
-            *_last_change(self._change),
-            *_minutes(standing, width),
-            *_findings(standing, width),
-            *_bill(standing, width),
-        ]
-        self._figures.update(Content("\n").join(blocks))
+        self._figures.show(lambda width: _figures(standing, change, max(width, 20)))
+
+    def on_click(self) -> None:
+        """The findings are what most of the panel is about."""
+        self.post_message(ViewChosen("findings"))
 
 
 class SummaryBar(Static):
@@ -107,14 +88,26 @@ class SummaryBar(Static):
         self.post_message(ViewChosen("findings"))
 
 
+def _figures(standing: Standing, change: str, width: int) -> Content:
+    return Content("\n").join(
+        [
+            *_last_change(change, width),
+            *_minutes(standing, width),
+            *_findings(standing, width),
+            *_bill(standing, width),
+        ]
+    )
+
+
 def _heading(text: str, right: Content | str, width: int) -> Content:
     shown = Content(right) if isinstance(right, str) else right
     gap = max(1, width - len(text) - shown.cell_length)
     return Content.assemble((text, "bold"), " " * gap, shown)
 
 
-def _last_change(change: str) -> list[Content]:
-    return [Content.styled(change, "$text-secondary"), Content("")] if change else [Content("")]
+def _last_change(change: str, width: int) -> list[Content]:
+    lines = textwrap.wrap(change, width)
+    return [*(Content.styled(line, "$text-secondary") for line in lines), Content("")]
 
 
 def _minutes(standing: Standing, width: int) -> list[Content]:

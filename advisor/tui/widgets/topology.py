@@ -1,18 +1,18 @@
-"""The picture of the plan, redrawn for the width there is."""
+"""The picture of the plan, drawn for the width there is."""
 
 from __future__ import annotations
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Static
 
 from advisor.model.design import Design
 from advisor.plan import Plan
 from advisor.tui.diagram import diagram
+from advisor.tui.widgets.fluid import Fluid
 
 _WIDEST = 140
+_NARROWEST = 30
 
 
 class TopologyView(VerticalScroll, can_focus=True):
@@ -22,8 +22,7 @@ class TopologyView(VerticalScroll, can_focus=True):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - textual's name for it
         super().__init__(id=id)
-        self._picture = Static(classes="picture")
-        self._shown: tuple[Design, Plan] | None = None
+        self._picture = Fluid()
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -31,20 +30,14 @@ class TopologyView(VerticalScroll, can_focus=True):
 
     def show(self, design: Design, plan: Plan) -> None:
         """Draw the plan of ``design``."""
-        self._shown = (design, plan)
-        self._draw()
+
+        def draw(width: int) -> Content:
+            if width < _NARROWEST:
+                return Content("")
+            return diagram(design, plan, min(width, _WIDEST))
+
+        self._picture.show(draw)
 
     def take_focus(self) -> None:
         """The arrow keys scroll."""
         self.focus()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Other width, other boxes."""
-        self._draw()
-
-    def _draw(self) -> None:
-        width = self.scrollable_content_region.width
-        if self._shown is None or width < 30:
-            self._picture.update(Content(""))
-            return
-        self._picture.update(diagram(*self._shown, min(width, _WIDEST)))
