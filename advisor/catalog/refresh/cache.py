@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,8 +19,7 @@ from advisor.catalog.refreshed import FORMAT, DamagedPrices, load_document, refr
 Writer = Callable[[Path, str], None]
 """Replaces a file by a text in one step, or fails and leaves it as it was."""
 
-_KEPT_FOR: Final = timedelta(days=1)
-_BEGUN: Final = "begun"
+_KEPT_DAYS: Final = 1
 
 
 class PriceCache:
@@ -35,20 +34,16 @@ class PriceCache:
         """The parts that serve a region, by the question they answer; none when damaged."""
         return _parts(_load(refreshed_file(self.folder, region)))
 
-    def unfinished(self, region: str, now: datetime) -> dict[str, Part]:
-        """Answers of an unfinished refresh, unless they are from before yesterday."""
-        document = _load(refreshed_file(self._unfinished, region))
-        try:
-            age = now - datetime.fromisoformat(document.get(_BEGUN, ""))
-        except (TypeError, ValueError):
-            return {}
-        return _parts(document) if timedelta(0) <= age <= _KEPT_FOR else {}
+    def unfinished(self, region: str, today: date) -> dict[str, Part]:
+        """Answers of an unfinished refresh, those of today and yesterday."""
+        parts = _parts(_load(refreshed_file(self._unfinished, region)))
+        return {name: part for name, part in parts.items() if _is_recent(part, today)}
 
-    def keep(self, region: str, parts: Mapping[str, Part], begun: datetime) -> None:
+    def keep(self, region: str, parts: Mapping[str, Part]) -> None:
         """Remember the answers so far. Raises what the writer raises."""
         path = refreshed_file(self._unfinished, region)
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._write(path, _text(region, parts, {_BEGUN: begun.isoformat()}))
+        self._write(path, _text(region, parts))
 
     def publish(self, region: str, parts: Mapping[str, Part], known: Collection[str]) -> None:
         """Let new answers serve a region, beside the older ones to other questions.
@@ -63,7 +58,7 @@ class PriceCache:
         kept = {name: part for name, part in merged.items() if name in known}
         if kept:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._write(refreshed_file(self.folder, region), _text(region, kept, {}))
+            self._write(refreshed_file(self.folder, region), _text(region, kept))
 
     def forget(self, region: str) -> None:
         """Drop the unfinished answers of a region."""
@@ -83,11 +78,14 @@ def _parts(document: Mapping[str, Any]) -> dict[str, Part]:
     return {name: part for name, part in found.items() if part is not None}
 
 
-def _text(region: str, parts: Mapping[str, Part], more: Mapping[str, str]) -> str:
+def _is_recent(part: Part, today: date) -> bool:
+    return 0 <= (today - date.fromisoformat(part.as_of)).days <= _KEPT_DAYS
+
+
+def _text(region: str, parts: Mapping[str, Part]) -> str:
     document = {
         "format": FORMAT,
         "region": region,
-        **more,
         "parts": {name: part.document() for name, part in sorted(parts.items())},
     }
     return json.dumps(document, separators=(",", ":"), ensure_ascii=False) + "\n"

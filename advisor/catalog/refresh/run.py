@@ -117,6 +117,7 @@ class Refresh:
         self._order = order
         self._cache = cache
         self._now = now
+        self._today = now.astimezone(UTC).date()
         self._listener = listener
         self._stop = threading.Event()
         self._tasks: queue.SimpleQueue[tuple[_Task, str] | None] = queue.SimpleQueue()
@@ -162,7 +163,7 @@ class Refresh:
 
     def _plan(self, region: str) -> None:
         """Queue what is to be asked about a region and is not answered yet."""
-        result = self._results[region] = Result(region, self._cache.unfinished(region, self._now))
+        result = self._results[region] = Result(region, self._cache.unfinished(region, self._today))
         tasks = [
             task
             for task in self._tasks_of(region)
@@ -205,7 +206,7 @@ class Refresh:
             assert self._order.spot is not None, "there is such a task only with a source"
             return {SPOT: self._order.spot.ask(task.region, self._now, self._stop)}
         assert self._order.source is not None, "there is such a task only with a source"
-        as_of = self._now.astimezone(UTC).date().isoformat()
+        as_of = self._today.isoformat()
         return self._order.source.ask(task.queries, task.region, location, as_of, self._stop)
 
     def _hear(self) -> None:
@@ -223,7 +224,7 @@ class Refresh:
             raise answer
         else:
             result.parts |= answer
-            self._cache.keep(task.region, result.parts, self._now)
+            self._cache.keep(task.region, result.parts)
         self._count(task)
         self._go_on(task.region)
 
