@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from advisor.cli.judging import Judging
 from advisor.cli.options import day
 from advisor.cli.output import complain, say
 from advisor.errors import AdvisorError, ExitCode, NotFoundError
@@ -19,6 +20,7 @@ from advisor.store.answers import Answer, Answers
 from advisor.store.designs import Store
 from advisor.store.files import read_file
 from advisor.store.home import SETTINGS_FILE, home
+from advisor.store.prices import prices_state
 from advisor.store.references import Document, find
 
 if TYPE_CHECKING:
@@ -42,17 +44,21 @@ class Question:
         *,
         rules: bool = True,
         remember: bool = True,
+        judging: Judging | None = None,
     ) -> None:
         """``render`` puts answers into words.
 
-        ``rules`` says whether it needs them, ``remember`` whether answers are looked up and kept.
+        ``rules`` says whether it needs them, ``judging`` which, ``remember`` whether answers are
+        looked up and kept.
         """
         self._name = name
         self._render = render
         self._at = at
         self._today = day(at)
         self._rules = rules
+        self._judging = judging or Judging()
         self._home = home()
+        self._rules_key = self._judging.key(self._home) if rules and remember else ""
         self._store = Store(self._home)
         self._memory = Answers(self._home / "cache" / "answers") if remember else None
         self._bench: Workbench | None = None
@@ -98,11 +104,12 @@ class Question:
 
     def _remembered(self, document: Document) -> Answer:
         settings = self._settings()
-        if self._memory is None or settings is None:
+        if self._memory is None or settings is None or self._rules_key is None:
             return self._work_out(document)
         origin = (document.kind.value, document.reference, document.name)
+        made_from = (settings, self._rules_key, prices_state())
         key = self._memory.key(
-            self._name, self._today.isoformat(), settings, *origin, document.data
+            self._name, self._today.isoformat(), *made_from, *origin, document.data
         )
         known = self._memory.get(key)
         if known is None:
@@ -124,7 +131,7 @@ class Question:
             if self._bench is None:
                 from advisor.cli.workbench import Workbench
 
-                self._bench = Workbench.open(self._at, rules=self._rules)
+                self._bench = Workbench.open(self._at, rules=self._rules, judging=self._judging)
             evaluation = self._bench.evaluate(self._bench.read(document).design)
             texts = self._render(evaluation, document.reference, self._bench)
         return {**texts, _WARNING: self._bench.warning}

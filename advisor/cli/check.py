@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from advisor.cli.judging import Judging, judging_options
 from advisor.cli.options import at_option, cache_option, designs_argument
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ _FORMATS = ("text", "json", "sarif", "junit", "github", "markdown")
 @click.option(
     "--write-baseline", metavar="FILE", help="List the present findings in FILE, and pass."
 )
+@judging_options
 @at_option
 @cache_option
 def check(
@@ -49,6 +51,8 @@ def check(
     verbose: bool,
     baseline: str | None,
     write_baseline: str | None,
+    packs: tuple[str, ...],
+    profile: str | None,
     at: str | None,
     no_cache: bool,
 ) -> int:
@@ -59,16 +63,17 @@ def check(
     Exits with 0 when nothing at or above --fail-on is found, with 1 when something is, with 2
     when a design cannot be read.
     """
+    judging = Judging(packs, profile)
     if output_format not in ("text", "json") or baseline or write_baseline:
         from advisor.cli.pipeline import Request, check_in_pipeline
 
         return check_in_pipeline(
-            Request(designs, output_format, fail_on, at, verbose, baseline, write_baseline)
+            Request(designs, output_format, fail_on, at, verbose, baseline, write_baseline, judging)
         )
     from advisor.cli.answering import Question, print_answer
     from advisor.errors import ExitCode
 
-    question = Question("check", _render, at, remember=not no_cache)
+    question = Question("check", _render, at, remember=not no_cache, judging=judging)
     shown = "verbose" if verbose and output_format == "text" else output_format
     failed = False
     for answer in question.answers(designs):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from advisor.cli.judging import Judging, judging_options
 from advisor.cli.options import DESIGN, at_option, format_option
 
 
@@ -15,6 +16,7 @@ from advisor.cli.options import DESIGN, at_option, format_option
 @click.option("--dry-run", is_flag=True, help="Show the fixes; change nothing.")
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE, a new name, or - for stdout.")
 @format_option
+@judging_options
 @at_option
 def fix(
     design: str,
@@ -22,6 +24,8 @@ def fix(
     dry_run: bool,
     output: str | None,
     output_format: str,
+    packs: tuple[str, ...],
+    profile: str | None,
     at: str | None,
 ) -> int:
     """Repair DESIGN: each finding with a fix is fixed, gravest first, until none is left.
@@ -38,4 +42,6 @@ def fix(
     """
     from advisor.cli.repairing import Order, carry_out
 
-    return carry_out(Order(design, rules, dry_run, output, output_format, at))
+    return carry_out(
+        Order(design, rules, dry_run, output, output_format, at, Judging(packs, profile))
+    )

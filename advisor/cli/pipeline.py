@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from advisor.cli.judging import Judging
 from advisor.cli.output import complain, json_line, say
 from advisor.cli.workbench import Workbench
 from advisor.errors import AdvisorError, ExitCode, NotFoundError
@@ -55,6 +56,7 @@ class Request:
     verbose: bool = False
     baseline: str | None = None
     write_baseline: str | None = None
+    judging: Judging | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class _Judged:
 
 def check_in_pipeline(request: Request) -> int:
     """Check the designs, print one report, and give the exit code."""
-    bench = Workbench.open(request.at)
+    bench = Workbench.open(request.at, judging=request.judging)
     if bench.warning:
         say(f"Warning: {bench.warning}")
     file = request.write_baseline or request.baseline

@@ -8,6 +8,7 @@ from typing import Final
 import click
 
 from advisor import presets
+from advisor.cli.judging import Judging
 from advisor.cli.output import json_line, say
 from advisor.cli.workbench import Workbench
 from advisor.errors import AdvisorError, ExitCode
@@ -35,11 +36,12 @@ class Order:
     output: str | None
     output_format: str
     at: str | None
+    judging: Judging
 
 
 def carry_out(order: Order) -> int:
     """Repair the design, report, save, and give the exit code."""
-    bench = Workbench.open(order.at)
+    bench = Workbench.open(order.at, judging=order.judging)
     if bench.warning:
         say(f"Warning: {bench.warning}")
     wanted = {bench.rules.rule(rule_id).id for rule_id in order.rules}

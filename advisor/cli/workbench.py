@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from advisor.availability import Parameters
-from advisor.catalog import Catalog, UnknownRegion, bundled
+from advisor.catalog import Catalog, UnknownRegion
+from advisor.cli.judging import Judging, own_rules
 from advisor.cli.options import day
 from advisor.errors import AdvisorError, DesignError
 from advisor.evaluate import Evaluation, evaluate
@@ -14,8 +16,10 @@ from advisor.model.design import Design
 from advisor.model.parse import Parsed, parse_yaml
 from advisor.model.placement import Placement
 from advisor.rules import RuleBook, design_environment
+from advisor.rules.packs import Pack, installed_packs, read_pack
 from advisor.store.designs import Store
 from advisor.store.home import SETTINGS_FILE, home
+from advisor.store.prices import price_catalog
 from advisor.store.references import Document, Source, find
 from advisor.store.settings import LoadedSettings, Settings, load_settings
 
@@ -34,18 +38,26 @@ class Workbench:
     """Settings that could not be used; whoever opened the workbench says it."""
 
     @classmethod
-    def open(cls, at: str | None = None, *, rules: bool = True) -> Workbench:
+    def open(
+        cls, at: str | None = None, *, rules: bool = True, judging: Judging | None = None
+    ) -> Workbench:
         """The workbench as of ``at`` (an ISO date), or today.
 
-        Without ``rules`` none are loaded: prices and minutes do not wait for them.
+        Without ``rules`` none are loaded: prices and minutes do not wait for them. ``judging``
+        adds packs, and goes before the profile of the settings.
+
+        Raises:
+            RuleError: a pack of ``judging`` is not there.
         """
         today = day(at)
         loaded = load_settings()
         parameters, warning = _parameters(loaded)
-        catalog = bundled()
+        catalog = price_catalog()
         return cls(
             catalog=catalog,
-            rules=_rules(catalog, rules),
+            rules=_rules(catalog, loaded.settings, judging or Judging())
+            if rules
+            else _no_rules(catalog),
             today=today,
             settings=loaded.settings,
             store=Store(),
@@ -118,7 +130,20 @@ def _parsed(document: Document) -> Parsed:
     return parse_yaml(document.data, name=document.name)
 
 
-def _rules(catalog: Catalog, wanted: bool) -> RuleBook:
-    if not wanted:
-        return RuleBook.load((), design_environment(catalog))
-    return RuleBook.bundled(catalog, cache=home() / "cache" / "rules")
+def _no_rules(catalog: Catalog) -> RuleBook:
+    return RuleBook.load((), design_environment(catalog))
+
+
+def _rules(catalog: Catalog, settings: Settings, judging: Judging) -> RuleBook:
+    named = [read_pack(Path(each)) for each in judging.packs]
+    packs = [*installed_packs(), *_own_packs(), *named]
+    book = RuleBook.bundled(catalog, packs=packs, cache=home() / "cache" / "rules")
+    profile = judging.profile or (settings.profile.value if settings.profile else None)
+    if profile is None and not settings.severity:
+        return book
+    return book.adjusted(profile=profile, severities=settings.severity)
+
+
+def _own_packs() -> list[Pack]:
+    folder = own_rules(home())
+    return [read_pack(folder, "my")] if folder.is_dir() else []

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor.rules.packs import Pack
+from advisor.rules.packs import rule_files as pack_files
 from advisor.rules.rule import Rule
 
 
@@ -44,14 +46,6 @@ class Bundle:
 
 
 def rule_files(folders: Sequence[Path]) -> Iterator[tuple[Path, str]]:
-    """Every rule file below ``folders`` with its name for messages, in a stable order.
-
-    A folder may also be a single file. Files directly in a folder and one level down count.
-    """
+    """Every rule file below ``folders``, each a folder or a file, with its name for messages."""
     for folder in folders:
-        if folder.is_file():
-            yield folder, folder.name
-            continue
-        start = len(str(folder)) - len(folder.name)
-        for path in sorted((*folder.glob("*.yaml"), *folder.glob("*/*.yaml"))):
-            yield path, str(path)[start:].replace("\\", "/")
+        yield from pack_files(Pack(folder))

@@ -11,7 +11,7 @@ import json
 import os
 import zlib
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -19,15 +19,20 @@ from typing import Any
 from cel_expr_python import cel
 
 import advisor
-from advisor.rules.bundle import Bundle, CompiledRule, Problem, rule_files
+from advisor.errors import RuleError
+from advisor.rules.bundle import Bundle, CompiledRule, Problem
+from advisor.rules.packs import Pack, rule_files
 from advisor.rules.rule import Refusal, Rule, Severity, Source, Status
 
 
-def cached(folders: Sequence[Path], file: Path | None, build: Callable[[], Bundle]) -> Bundle:
-    """The bundle of ``folders`` from ``file``, or from ``build`` when the file is out of date."""
+def cached(pack: Pack, file: Path | None, build: Callable[[], Bundle]) -> Bundle:
+    """The bundle of ``pack`` from ``file``, or from ``build`` when the file is out of date."""
     if file is None:
         return build()
-    key = fingerprint(folders)
+    try:
+        key = fingerprint(pack)
+    except RuleError:
+        return build()  # which says what is wrong with the pack
     found = _read(file, key)
     if found is None:
         found = build()
@@ -35,12 +40,14 @@ def cached(folders: Sequence[Path], file: Path | None, build: Callable[[], Bundl
     return found
 
 
-def fingerprint(folders: Sequence[Path]) -> str:
+def fingerprint(pack: Pack) -> str:
     """Differs whenever a rule file, this program or CEL is another than before."""
     program = Path(advisor.__file__).parent
-    rules = [path for path, _ in rule_files(folders)]
+    rules = [path for path, _ in rule_files(pack)]
     code = [path for room in ("rules", "model") for path in sorted((program / room).glob("*.py"))]
-    return "\n".join((advisor.__version__, *_stamps((*rules, *code, Path(cel.__file__)))))
+    return "\n".join(
+        (advisor.__version__, pack.name, *_stamps((*rules, *code, Path(cel.__file__))))
+    )
 
 
 def _stamps(paths: Iterable[Path]) -> Iterable[str]:

@@ -7,16 +7,19 @@ from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
+import advisor
 from advisor.errors import NotFoundError, RuleError
 from advisor.resources import folder
-from advisor.rules.bundle import Bundle, Problem, rule_files
+from advisor.rules.bundle import Bundle, CompiledRule, Problem
 from advisor.rules.cache import cached
 from advisor.rules.choice import Choice, Choices, refuses
 from advisor.rules.environment import Environment
 from advisor.rules.executable import Executable
 from advisor.rules.facts import Facts
 from advisor.rules.findings import BROKEN_RULE, Finding, Findings, State
+from advisor.rules.packs import Pack, rule_files
 from advisor.rules.rule import Example, Rule, Severity, platform_of
 from advisor.rules.selection import EVERYTHING
 from advisor.rules.waivers import settle
@@ -31,50 +34,51 @@ class RuleBook:
     """Rules ready to evaluate. Immutable in use, and safe to share between threads."""
 
     def __init__(
-        self, environment: Environment, bundle: Bundle, folders: Sequence[Path] = ()
+        self, environment: Environment, bundle: Bundle, packs: Sequence[Pack] = ()
     ) -> None:
         self.environment = environment
         self.problems: tuple[Problem, ...] = bundle.problems
         """Files that could not be used; each is an ``ADV-000`` finding of every design."""
         self._entries = tuple(Executable(each, environment) for each in bundle.rules)
         self._by_id = {entry.compiled.rule.id: entry for entry in self._entries}
-        self._folders = tuple(folders)
+        self.packs = tuple(packs)
         self._choices = Choices(self._entries)
 
     @classmethod
     def load(
         cls,
-        folders: Sequence[Path],
+        folders: Sequence[Path | Pack],
         environment: Environment,
         *,
         cache: Path | None = None,
         strict: bool = False,
     ) -> RuleBook:
-        """The rules below ``folders``, type-checked against ``environment``.
+        """The rules below ``folders`` and of packs, type-checked against ``environment``.
 
         ``cache`` is a file for compiled rules; it may be missing, stale or broken. With
         ``strict`` the first unusable file raises ``RuleError``; without it, it is a problem of
         the book.
         """
-        bundle = cached(folders, cache, lambda: _compile(folders, environment))
+        packs = [each if isinstance(each, Pack) else Pack(each) for each in folders]
+        bundle = _joined(_bundle(each, environment, cache) for each in packs)
         if strict and bundle.problems:
             first, *others = bundle.problems
             more = f"\n({len(others)} more files with problems)" if others else ""
             raise RuleError(first.text + more, hint=first.hint)
-        return cls(environment, bundle, folders)
+        return cls(environment, bundle, packs)
 
     @classmethod
     def bundled(
         cls,
         catalog: Catalog,
         *,
-        packs: Iterable[Path] = (),
+        packs: Iterable[Pack] = (),
         cache: Path | None = None,
         strict: bool = False,
     ) -> RuleBook:
         """The rules that ship with the program, and those of ``packs``."""
-        folders = (folder("rules"), *packs)
-        return cls.load(folders, design_environment(catalog), cache=cache, strict=strict)
+        every = (Pack(folder("rules"), version=advisor.__version__), *packs)
+        return cls.load(every, design_environment(catalog), cache=cache, strict=strict)
 
     def adjusted(
         self, *, profile: str | None = None, severities: Mapping[str, str] | None = None
@@ -169,11 +173,12 @@ class RuleBook:
     def examples(self, rule_id: str) -> tuple[Example, ...]:
         """The examples of a rule, read from its file: compiled rules do not carry them."""
         rule = self._entry(rule_id).compiled.rule
-        for path, name in rule_files(self._folders):
-            if name == rule.file:
-                from advisor.rules.loader import read_rule
+        for pack in self.packs:
+            for path, name in rule_files(pack) if pack.name == rule.pack else ():
+                if name == rule.file:
+                    from advisor.rules.loader import read_rule
 
-                return read_rule(path, name)[1]
+                    return read_rule(path, name)[1]
         raise NotFoundError(f"The file of rule {rule_id} is gone: {rule.file}.")
 
     def iter_examples(self) -> Iterator[tuple[Rule, Example]]:
@@ -183,17 +188,38 @@ class RuleBook:
                 yield rule, example
 
     def _entry(self, rule_id: str) -> Executable:
-        entry = self._by_id.get(rule_id.upper())
+        pack, slash, name = rule_id.rpartition("/")
+        entry = self._by_id.get(f"{pack.lower()}{slash}{name.upper()}")
         if entry is None:
             raise NotFoundError(f"There is no rule {rule_id!r}.", hint="Ids read like ETCD-001.")
         return entry
 
 
-def _compile(folders: Sequence[Path], environment: Environment) -> Bundle:
-    # Most runs find their rules compiled, and need neither YAML nor the checks.
-    from advisor.rules.loader import compile_rules
+def _bundle(pack: Pack, environment: Environment, cache: Path | None) -> Bundle:
+    def compiled() -> Bundle:
+        # Most runs find their rules compiled, and need neither YAML nor the checks.
+        from advisor.rules.loader import compile_rules
 
-    return compile_rules(folders, environment)
+        return compile_rules(pack, environment)
+
+    if cache is not None and pack.name:
+        mark = crc32(str(pack.path.absolute()).encode(errors="surrogateescape"))
+        cache = cache.with_name(f"{cache.name}-{pack.name}-{mark:08x}")
+    return cached(pack, cache, compiled)
+
+
+def _joined(bundles: Iterable[Bundle]) -> Bundle:
+    """All rules by id; of two packs of one name that bring the same rule the first one counts."""
+    rules: dict[str, CompiledRule] = {}
+    problems: list[Problem] = []
+    for bundle in bundles:
+        problems += bundle.problems
+        for each in bundle.rules:
+            known = rules.setdefault(each.rule.id, each)
+            if known is not each:
+                text = f"{each.rule.file}: {each.rule.id} is taken by {known.rule.file}"
+                problems.append(Problem(each.rule.file, text, "Give one of the packs a name."))
+    return Bundle(tuple(rules[each] for each in sorted(rules)), tuple(problems))
 
 
 def design_environment(catalog: Catalog) -> Environment:

@@ -10,37 +10,46 @@ from pathlib import Path
 from advisor.errors import DocumentError, RuleError
 from advisor.model.parse import Parsed, parse_yaml
 from advisor.rules import fixes, message
-from advisor.rules.bundle import Bundle, CompiledRule, Problem, rule_files
+from advisor.rules.bundle import Bundle, CompiledRule, Problem
 from advisor.rules.environment import Environment
 from advisor.rules.findings import BROKEN_RULE
 from advisor.rules.format import parse_rule
+from advisor.rules.packs import MAX_EXPRESSIONS, Pack, rule_files
 from advisor.rules.rule import Example, Rule
 from advisor.rules.schema import find
 
-MAX_RULES = 2_000
 MAX_FILE_BYTES = 64 * 1024
 
 _FIRST_WORD = re.compile(r"[a-z_]+")
 _POSITION = re.compile(r"\[[^\]]*\]")
 
 
-def compile_rules(folders: Sequence[Path], environment: Environment) -> Bundle:
+def compile_rules(pack: Pack, environment: Environment) -> Bundle:
     """Reads, checks and compiles every rule file; a bad one becomes a ``Problem``."""
     compiled: dict[str, CompiledRule] = {}
     problems: list[Problem] = []
-    for position, (path, name) in enumerate(rule_files(folders)):
+    try:
+        files = rule_files(pack)
+    except RuleError as error:
+        return Bundle((), (Problem(str(pack.path), error.message, error.hint),))
+    characters = 0
+    for path, name in files:
         try:
-            if position >= MAX_RULES:
-                raise RuleError(f"{name}: more than {MAX_RULES:,} rule files; the rest is left out")
-            rule, _ = read_rule(path, name)
+            rule, _ = read_rule(path, name, pack)
+            characters += len(rule.when) + len(rule.message)
+            if characters > MAX_EXPRESSIONS:
+                return Bundle((), (_too_much(pack),))
             if rule.id in compiled:
                 raise RuleError(f"{name}: {rule.id} is taken by {compiled[rule.id].rule.file}")
             compiled[rule.id] = _compiled(rule, path, environment)
         except RuleError as error:
             problems.append(Problem(name, error.message, error.hint))
-            if position >= MAX_RULES:
-                break
     return Bundle(tuple(compiled[each] for each in sorted(compiled)), tuple(problems))
+
+
+def _too_much(pack: Pack) -> Problem:
+    text = f"{pack.path}: more than {MAX_EXPRESSIONS:,} characters of conditions and messages"
+    return Problem(str(pack.path), text, "Split the pack.")
 
 
 def _compiled(rule: Rule, path: Path, environment: Environment) -> CompiledRule:
@@ -50,8 +59,8 @@ def _compiled(rule: Rule, path: Path, environment: Environment) -> CompiledRule:
         raise _placed(error, _parsed(path, rule.file)) from None
 
 
-def read_rule(path: Path, name: str) -> tuple[Rule, tuple[Example, ...]]:
-    """The rule in a file and its examples, checked for form but not compiled."""
+def read_rule(path: Path, name: str, pack: Pack | None = None) -> tuple[Rule, tuple[Example, ...]]:
+    """The rule in a file of ``pack`` and its examples, checked for form but not compiled."""
     parsed = _parsed(path, name)
     try:
         rule, examples = parse_rule(parsed.tree, name)
@@ -61,6 +70,8 @@ def read_rule(path: Path, name: str) -> tuple[Rule, tuple[Example, ...]]:
             raise RuleError(f"id: {BROKEN_RULE} is the finding about broken rules")
     except RuleError as error:
         raise _placed(error, parsed) from None
+    if pack and pack.name:
+        rule = replace(rule, id=pack.full_id(rule.id), pack=pack.name)
     return rule, examples
 
 

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from advisor.errors import AdvisorError, NotFoundError
 from advisor.model.base import RegionName
+from advisor.model.judgement import RuleId
+from advisor.model.vocabulary import RuleProfile
 from advisor.store.files import read_file
 from advisor.store.home import SETTINGS_FILE, home
 
@@ -32,6 +34,12 @@ class Settings(BaseModel):
     """Region of new designs; not stated: the preset's."""
     fail_on: Literal["error", "warning", "advice"] = "error"
     """The least severity at which ``check`` fails."""
+    profile: RuleProfile | None = None
+    """Rules to judge by; not stated: what a design asks for, else all."""
+    severity: dict[RuleId, Literal["error", "warning", "advice", "off"]] = Field(
+        default_factory=dict
+    )
+    """Severity of one's own by rule; ``off`` leaves the rule out."""
     availability: dict[str, float | tuple[float, float, float]] = Field(default_factory=dict)
     """Parameter of the availability model to one value, or optimistic, base, pessimistic."""
 
