@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from advisor.cli.answering import Question
     from advisor.cli.workbench import Workbench
+    from advisor.cost.outlook import Outlook
     from advisor.evaluate import Evaluation
     from advisor.store.answers import Answer
 
@@ -79,8 +80,8 @@ def cost(
         raise click.UsageError("--format markdown works out a month: leave out --per.")
     name = " ".join(("cost", output_format, by, per))
 
-    def render(evaluation: Evaluation, reference: str, _: Workbench) -> dict[str, str]:
-        return {output_format: _bill(evaluation, reference, output_format, by, per)}
+    def render(evaluation: Evaluation, reference: str, bench: Workbench) -> dict[str, str]:
+        return {output_format: _bill(evaluation, reference, bench, output_format, by, per)}
 
     question = Question(name, render, at, rules=False, remember=not no_cache)
     if output_format == "csv":
@@ -112,7 +113,9 @@ def diff(before: str, after: str, output_format: str, at: str | None) -> None:
         click.echo(bill_change_text(change, (was, becomes), names), nl=False)
 
 
-def _bill(evaluation: Evaluation, reference: str, shown: str, by: str, per: str) -> str:
+def _bill(
+    evaluation: Evaluation, reference: str, bench: Workbench, shown: str, by: str, per: str
+) -> str:
     from advisor.cli.output import json_line
     from advisor.cost.views import By, Period
     from advisor.report import bill as report
@@ -120,7 +123,10 @@ def _bill(evaluation: Evaluation, reference: str, shown: str, by: str, per: str)
     view = report.View(By(by), Period(per))
     match shown:
         case "json":
-            return json_line(report.bill_data(evaluation, reference, view))
+            from advisor.report.bill_outlook import outlook_data
+
+            data = report.bill_data(evaluation, reference, view)
+            return json_line(data | {"outlook": outlook_data(_outlook(evaluation, bench))})
         case "csv":
             return report.bill_csv(evaluation, reference, view)
         case "markdown":
@@ -128,7 +134,21 @@ def _bill(evaluation: Evaluation, reference: str, shown: str, by: str, per: str)
 
             return bill_markdown(evaluation, reference)
         case _:
-            return report.bill_text(evaluation, reference, view)
+            from advisor.report.bill_outlook import outlook_sentences
+
+            ahead = _outlook(evaluation, bench)
+            remarks = outlook_sentences(evaluation.design, evaluation.bill, ahead)
+            return report.bill_text(evaluation, reference, view, remarks)
+
+
+def _outlook(evaluation: Evaluation, bench: Workbench) -> Outlook:
+    from advisor.cost.outlook import outlook
+
+    prices = bench.catalog.region(evaluation.bill.region)
+    return outlook(
+        evaluation.design, evaluation.plan.resources, evaluation.bill, prices, bench.catalog,
+        evaluation.today,
+    )  # fmt: skip
 
 
 def _print_csv(answers: Iterator[Answer], question: Question) -> int:

@@ -59,8 +59,9 @@ def bill_text(
         lines += ["", f"{name}  {view.shown(amount)}{_share(amount, total)}"] if name else [""]
         rows = [_row(same, bill, view) for same in _together(section, view.by)]
         lines += [f"{_MARGIN}{row}" for row in table(rows, right=(0,))]
-    said = [*remarks, *_about_prices(bill, view.per)]
-    lines += ["", *(line for remark in said for line in wrapped(remark))]
+    for remark in remarks:
+        lines += ["", *wrapped(remark)]
+    lines += ["", *(line for said in _about_prices(bill, view.per) for line in wrapped(said))]
     return "\n".join(lines) + "\n"
 
 

@@ -1,0 +1,176 @@
+"""What a bill does not say by itself: what changes with time, commitments, and cost per unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_CEILING, Decimal
+from typing import Final
+
+from advisor.catalog import Catalog, RegionBook
+from advisor.cost.bill import Bill
+from advisor.cost.charges import Category
+from advisor.cost.eks import fee
+from advisor.cost.fleet import FleetRange, total_range
+from advisor.cost.lines import Missing, cents
+from advisor.cost.rates import Rates, rates
+from advisor.model.design import Design
+from advisor.model.vocabulary import Purchase
+from advisor.plan.capacity import Capacity, capacity
+from advisor.plan.resources import ClusterSize, InstanceSize, Resource, ResourceKind, Resources
+
+_AHEAD: Final = timedelta(days=365)
+_MONTHS_A_YEAR: Final = 12
+_TERMS: Final = {1: Purchase.COMMITTED_1Y, 3: Purchase.COMMITTED_3Y}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """From ``day`` on the same design costs ``usd`` more a month (or less, or AWS changes it)."""
+
+    day: date
+    usd: Decimal
+    version: str
+    supported: bool
+    """Whether AWS still runs the version; when not, it upgrades the control plane by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """Machines of a design bought for ``years`` with nothing upfront, against on demand.
+
+    ``break_even_month`` is how long the machines must run for the commitment to have been
+    cheaper: on demand they can be given back, committed they are paid to the end.
+    """
+
+    years: int
+    machines: int
+    taken: bool
+    """Whether the design buys them so; otherwise it is what it could save."""
+    monthly_usd: Decimal
+    on_demand_monthly_usd: Decimal
+
+    @property
+    def saved_usd(self) -> Decimal:
+        """US dollars a month less than on demand."""
+        return self.on_demand_monthly_usd - self.monthly_usd
+
+    @property
+    def break_even_month(self) -> int:
+        """Month from which on demand would have cost more than the whole commitment."""
+        owed = self.monthly_usd * _MONTHS_A_YEAR * self.years
+        return int((owed / self.on_demand_monthly_usd).to_integral_value(ROUND_CEILING))
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCosts:
+    """What one thing of the workload costs a month, and what is paid for nothing."""
+
+    per_pod_usd: Decimal | None
+    per_requested_vcpu_usd: Decimal | None
+    unused_share: Decimal | None
+    unused_usd: Decimal | None
+    """The share of the worker nodes' dollars that no request stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What to know about a bill beside its lines."""
+
+    fleet: FleetRange
+    steps: tuple[Step, ...]
+    commitments: tuple[Commitment, ...]
+    capacity: Capacity | None
+    units: UnitCosts
+
+
+def outlook(
+    design: Design,
+    resources: Resources,
+    bill: Bill,
+    prices: RegionBook,
+    catalog: Catalog,
+    today: date,
+) -> Outlook:
+    """What changes within a year of ``today``, what commitments do, and what a pod costs."""
+    room = capacity(design, catalog)
+    return Outlook(
+        total_range(design, prices, catalog, today),
+        tuple(support_steps(resources, prices, catalog, today)),
+        tuple(commitments(resources, prices, catalog)),
+        room,
+        unit_costs(design, bill, room),
+    )
+
+
+def support_steps(
+    resources: Resources, prices: RegionBook, catalog: Catalog, today: date
+) -> Iterator[Step]:
+    """Days within a year on which the fee of an EKS cluster changes, or its support ends."""
+    rate, calendar = rates(prices, catalog), catalog.calendar
+    for resource in resources.of(ResourceKind.EKS_CLUSTER):
+        assert isinstance(resource.size, ClusterSize)
+        version = resource.size.version
+        ends = (calendar.eks_standard_end(version), calendar.eks_extended_end(version))
+        for number, end in enumerate(ends):
+            if end is None or not today <= end < today + _AHEAD:
+                continue
+            before = fee(version, end, catalog, rate).monthly_usd(rate.hours)
+            day = end + timedelta(days=1)
+            after = fee(version, day, catalog, rate).monthly_usd(rate.hours)
+            if before is not None and after is not None:
+                more = (after - before) * resource.quantity
+                yield Step(day, more, version, supported=number == 0)
+
+
+def commitments(resources: Resources, prices: RegionBook, catalog: Catalog) -> Iterator[Commitment]:
+    """For each term: the machines bought so, or else what committing all on-demand ones does."""
+    rate = rates(prices, catalog)
+    machines = [
+        (resource, resource.size)
+        for resource in resources.of(ResourceKind.INSTANCE)
+        if isinstance(resource.size, InstanceSize) and not resource.size.spot
+    ]
+    for years, purchase in _TERMS.items():
+        taken = [each for each in machines if each[1].purchase == purchase]
+        free = [each for each in machines if each[1].purchase == Purchase.ON_DEMAND]
+        found = _commitment(years, taken or free, rate, taken=bool(taken))
+        if found is not None:
+            yield found
+
+
+def _commitment(
+    years: int, machines: list[tuple[Resource, InstanceSize]], rate: Rates, *, taken: bool
+) -> Commitment | None:
+    committed = listed = Decimal(0)
+    for resource, size in machines:
+        for purchase in (_TERMS[years], Purchase.ON_DEMAND):
+            quote = rate.machine(InstanceSize(size.instance_type, purchase=purchase))
+            if isinstance(quote, Missing):
+                return None
+            amount = cents(resource.quantity * rate.hours * quote.usd)
+            if purchase == Purchase.ON_DEMAND:
+                listed += amount
+            else:
+                committed += amount
+    count = sum(resource.quantity for resource, _ in machines)
+    if not committed or committed >= listed:
+        return None
+    return Commitment(years, count, taken, committed, listed)
+
+
+def unit_costs(design: Design, bill: Bill, room: Capacity | None) -> UnitCosts:
+    """The whole bill by pod and by requested vCPU; the part of the nodes nobody asked for."""
+    workload = design.workload
+    pods, vcpus = Decimal(workload.pods), Decimal(str(workload.cpu_requests_vcpus))
+    unused = unused_usd = None
+    if room is not None and room.nodes:
+        unused = max(Decimal(0), 1 - room.scarcest[1])
+        unused_usd = cents(unused * bill.by_category().get(Category.NODES, Decimal(0)))
+    return UnitCosts(
+        cents(bill.total / pods) if pods else None,
+        cents(bill.total / vcpus) if vcpus else None,
+        unused,
+        unused_usd,
+    )
