@@ -32,7 +32,7 @@ _NEAREST: Final = {
 }
 _PAGE: Final = 100
 _BEGINNINGS: Final = 3
-"""How often an answer is begun again when its pages expire half-way."""
+"""How often an answer is begun that breaks off, or whose pages expire half-way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class PriceListApi:
         self._session: Any = None
         self._clients: dict[str, Any] = {}
         self._refused: dict[str, tuple[Fault, str]] = {}
+        self._made: list[Any] = []
 
     def jobs(self, queries: Sequence[Query]) -> list[tuple[Query, ...]]:
         """What is asked in one go: every question by itself."""
@@ -93,6 +94,14 @@ class PriceListApi:
             for query in queries
         }
 
+    def close(self) -> None:
+        """Close the connections."""
+        with self._lock:
+            for client in self._made:
+                client.close()
+            self._made.clear()
+            self._clients.clear()
+
     def _ask(self, query: Query, region: str, location: str, stop: threading.Event) -> Reading:
         reasons = []
         for endpoint in by_distance(region, self._endpoints):
@@ -117,7 +126,7 @@ class PriceListApi:
     def _read(
         self, client: Any, query: Query, filters: dict[str, str], stop: threading.Event
     ) -> Reading:
-        """All pages of an answer; begun again when its token expires."""
+        """All pages of an answer; begun again when it breaks off or its token expires."""
         for beginning in range(1, _BEGINNINGS + 1):
             reading = Reading(query)
             try:
@@ -127,7 +136,8 @@ class PriceListApi:
                     except UnreadableProduct:
                         reading.skip()
             except Exception as error:
-                if fault_of(error) is not Fault.TOKEN or beginning == _BEGINNINGS:
+                again = fault_of(error) in (Fault.TOKEN, Fault.BROKEN)
+                if not again or beginning == _BEGINNINGS:
                     raise
             else:
                 return reading
@@ -150,7 +160,7 @@ class PriceListApi:
             fault = fault_of(error)
             if fault is Fault.CREDENTIALS:
                 raise NoCredentials(said_by(error)) from None
-            if fault in (Fault.NETWORK, Fault.DENIED):
+            if fault in (Fault.NETWORK, Fault.BROKEN, Fault.DENIED):
                 self._refused[endpoint] = (fault, said_by(error))
             else:  # busy or failing for the moment: the retries of the real question may help
                 self._clients[endpoint] = self._make(endpoint, self._timing.attempts)
@@ -160,9 +170,11 @@ class PriceListApi:
             from boto3.session import Session
 
             self._session = Session()
-        return self._session.client(
+        client = self._session.client(
             "pricing", region_name=endpoint, config=client_config(self._timing, attempts)
         )
+        self._made.append(client)
+        return client
 
     def _forget(self, endpoint: str) -> None:
         with self._lock:

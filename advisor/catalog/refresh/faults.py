@@ -16,7 +16,9 @@ class Fault(Enum):
     DENIED = auto()
     """Not allowed, here: a policy may deny one region and allow another."""
     NETWORK = auto()
-    """No connection, no answer in time, or an answer that breaks off."""
+    """No connection, or no answer in time."""
+    BROKEN = auto()
+    """An answer that breaks off, which boto3 does not ask for again."""
     THROTTLED = auto()
     """Too many requests, even after the retries."""
     TOKEN = auto()
@@ -67,10 +69,10 @@ _CLASSES: Final = {
     "SSOError": Fault.CREDENTIALS,
     "TokenRetrievalError": Fault.CREDENTIALS,
     "UnknownCredentialError": Fault.CREDENTIALS,
+    "IncompleteReadError": Fault.BROKEN,
+    "ResponseStreamingError": Fault.BROKEN,
     "ConnectionError": Fault.NETWORK,
-    "HTTPClientError": Fault.NETWORK,
-    "IncompleteReadError": Fault.NETWORK,
-    "ResponseStreamingError": Fault.NETWORK,
+    "HTTPClientError": Fault.NETWORK,  # the base of the former: the order matters
 }
 """Classes of ``botocore.exceptions``, with what comes below them."""
 
