@@ -112,6 +112,11 @@ not know makes the rule *not evaluated*.
 ``karpenter_min(version)``                  oldest Karpenter for a Kubernetes version
 ==========================================  =====================================================
 
+Packs
+    Rules beside the bundled ones stand in a folder with a ``pack.yaml`` (``name``, ``version``,
+    ``about``), in the same format; see ``advisor/rules/packs.py``. Their ids are ``name/NET-001``.
+    ``k8s-advisor rules new`` writes one, ``rules lint`` and ``rules test`` put it to the test.
+
 Use: ``RuleBook.bundled(catalog)``, then ``book.evaluate(Facts.of(...), tool)``.
 """
 

@@ -172,13 +172,17 @@ class RuleBook:
 
     def examples(self, rule_id: str) -> tuple[Example, ...]:
         """The examples of a rule, read from its file: compiled rules do not carry them."""
+        from advisor.rules.loader import read_rule
+
+        return read_rule(self.path(rule_id), self.rule(rule_id).file)[1]
+
+    def path(self, rule_id: str) -> Path:
+        """The file of a rule; raises ``NotFoundError`` when the rule or its file is not there."""
         rule = self._entry(rule_id).compiled.rule
         for pack in self.packs:
             for path, name in rule_files(pack) if pack.name == rule.pack else ():
                 if name == rule.file:
-                    from advisor.rules.loader import read_rule
-
-                    return read_rule(path, name)[1]
+                    return path
         raise NotFoundError(f"The file of rule {rule_id} is gone: {rule.file}.")
 
     def iter_examples(self) -> Iterator[tuple[Rule, Example]]:

@@ -12,17 +12,18 @@ from advisor.errors import RuleError
 from advisor.rules.rule import ANY, Example, Platform, Refusal, Rule, Severity, Source, Status
 
 ID = re.compile(r"[A-Z][A-Z0-9]{0,11}-\d{3}")
-_WORD = re.compile(r"[a-z][a-z0-9-]{0,30}")
-_DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
-_MAX_TEXT = 4_000
-_MAX_ITEMS = 50
-_REMEDY_KEYS = frozenset(
+WORD = re.compile(r"[a-z][a-z0-9-]{0,30}")
+DATE = re.compile(r"\d{4}-\d{2}(-\d{2})?")
+MAX_TEXT = 4_000
+MAX_TITLE = 80
+MAX_ITEMS = 50
+REMEDY_KEYS = frozenset(
     {ANY, "kops", "eks", "capa", "eksctl", "cloudformation", "terraform", "kubeadm"}
 )
-_APPLIES_TO = (ANY, *Platform)
-_REQUIRED = ("id", "title", "severity", "area", "applies_to", "since", "when", "message", "why",
+APPLIES_TO = (ANY, *Platform)
+REQUIRED = ("id", "title", "severity", "area", "applies_to", "since", "when", "message", "why",
              "remedy", "sources", "examples")  # fmt: skip
-_OPTIONAL = ("refused_by", "status", "fix", "fix_where", "decision", "incident")
+OPTIONAL = ("refused_by", "status", "fix", "fix_where", "decision", "incident")
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -35,7 +36,7 @@ def parse_rule(document: object, file: str) -> tuple[Rule, tuple[Example, ...]]:
     if not ID.fullmatch(rule_id):
         raise RuleError(f"id: {rule_id!r} does not read like ETCD-001")
     area = _text(keys["area"], "area")
-    if not _WORD.fullmatch(area):
+    if not WORD.fullmatch(area):
         raise RuleError(f"area: {area!r} is not a lower-case word")
     rule = Rule(
         id=rule_id,
@@ -63,14 +64,14 @@ def parse_rule(document: object, file: str) -> tuple[Rule, tuple[Example, ...]]:
 
 
 def _require_keys(keys: Mapping[str, Any]) -> None:
-    known = (*_REQUIRED, *_OPTIONAL)
+    known = (*REQUIRED, *OPTIONAL)
     for key in keys:
         if key not in known:
             raise RuleError(
                 f"there is no key {key!r} in a rule",
                 hint=did_you_mean(key, known, otherwise=f"Keys: {', '.join(known)}."),
             )
-    missing = [key for key in _REQUIRED if key not in keys]
+    missing = [key for key in REQUIRED if key not in keys]
     if missing:
         raise RuleError(f"the rule has no {', '.join(missing)}")
 
@@ -78,8 +79,8 @@ def _require_keys(keys: Mapping[str, Any]) -> None:
 def _applies_to(value: object) -> tuple[str, ...]:
     names = _each(value, "applies_to", _text)
     for name in names:
-        if name not in _APPLIES_TO:
-            raise RuleError(f"applies_to: {name!r} is none of {', '.join(_APPLIES_TO)}")
+        if name not in APPLIES_TO:
+            raise RuleError(f"applies_to: {name!r} is none of {', '.join(APPLIES_TO)}")
     if not names:
         raise RuleError("applies_to: name at least one platform, or any")
     return tuple(names)
@@ -101,7 +102,7 @@ def _source(value: object, place: str) -> Source:
     if len(keys) != 2:
         raise RuleError(f"{place}: a source has ref and seen")
     seen = str(keys["seen"])
-    if not _DATE.fullmatch(seen):
+    if not DATE.fullmatch(seen):
         raise RuleError(f"{place}.seen: {seen!r} does not read like 2026-08 or 2026-08-21")
     return Source(_text(keys["ref"], f"{place}.ref"), seen)
 
@@ -111,8 +112,8 @@ def _remedy(value: object) -> Mapping[str, str]:
         return {ANY: _text(value, "remedy")}
     remedies = _mapping(value, "remedy")
     for key in remedies:
-        if key not in _REMEDY_KEYS:
-            raise RuleError(f"remedy: {key!r} is none of {', '.join(sorted(_REMEDY_KEYS))}")
+        if key not in REMEDY_KEYS:
+            raise RuleError(f"remedy: {key!r} is none of {', '.join(sorted(REMEDY_KEYS))}")
     if not remedies:
         raise RuleError("remedy: say what to do")
     return {key: _text(text, f"remedy.{key}") for key, text in remedies.items()}
@@ -167,8 +168,8 @@ def _mapping(value: object, place: str, known: Sequence[str] = ()) -> Mapping[st
     strangers = [key for key in value if known and key not in known]
     if strangers:
         raise RuleError(f"{place}: there is no key {strangers[0]!r}; keys are {', '.join(known)}")
-    if len(value) > _MAX_ITEMS:
-        raise RuleError(f"{place}: more than {_MAX_ITEMS} entries")
+    if len(value) > MAX_ITEMS:
+        raise RuleError(f"{place}: more than {MAX_ITEMS} entries")
     return value
 
 
@@ -178,8 +179,8 @@ T = TypeVar("T")
 def _each(value: object, place: str, parse: Callable[[object, str], T]) -> list[T]:
     if not isinstance(value, list):
         raise RuleError(f"{place}: expected a list, found {_shown(value)}")
-    if len(value) > _MAX_ITEMS:
-        raise RuleError(f"{place}: more than {_MAX_ITEMS} entries")
+    if len(value) > MAX_ITEMS:
+        raise RuleError(f"{place}: more than {MAX_ITEMS} entries")
     return [parse(each, f"{place}[{position}]") for position, each in enumerate(value)]
 
 
@@ -189,15 +190,15 @@ def _text(value: object, place: str, *, empty: bool = False) -> str:
     text = value.strip()
     if not text and not empty:
         raise RuleError(f"{place}: must not be empty")
-    if len(text) > _MAX_TEXT:
-        raise RuleError(f"{place}: longer than {_MAX_TEXT:,} characters")
+    if len(text) > MAX_TEXT:
+        raise RuleError(f"{place}: longer than {MAX_TEXT:,} characters")
     return text
 
 
 def _line(value: object, place: str) -> str:
     text = _text(value, place)
-    if "\n" in text or len(text) > 80:
-        raise RuleError(f"{place}: one line of at most 80 characters")
+    if "\n" in text or len(text) > MAX_TITLE:
+        raise RuleError(f"{place}: one line of at most {MAX_TITLE} characters")
     return text
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -33,21 +33,6 @@ class RuleFile:
 
     rule: Rule
     examples: tuple[Example, ...]
-
-    def negated(self) -> RuleFile:
-        """The same rule, true where it was false."""
-        return replace(self, rule=replace(self.rule, when=f"!({self.rule.when})"))
-
-    def failures(self) -> list[str]:
-        """What the examples say that the rule does not do, in words."""
-        book = single_rule_book(self.rule)
-        return [
-            f"{example.preset} with {dict(example.changes)} should "
-            f"{'fire' if example.fires else 'be quiet'}: {outcome}"
-            for example in self.examples
-            if (outcome := verdict(book, design_of(example)))
-            != ("fires" if example.fires else "quiet")
-        ]
 
 
 @cache
@@ -82,17 +67,6 @@ def judged(book: RuleBook, design: Design) -> Evaluation:
 
 def findings(book: RuleBook, design: Design) -> Findings:
     return judged(book, design).findings
-
-
-def verdict(book: RuleBook, design: Design) -> str:
-    """``fires``, ``quiet`` (false, or about another kind of cluster), or why there is no answer."""
-    found = findings(book, design)
-    if found.not_evaluated:
-        return f"not evaluated, {found.not_evaluated[0].missing} is missing"
-    if not found.fired:
-        return "quiet"
-    [finding] = found.fired
-    return "fires" if finding.rule == book.rules[0].id else f"broken: {finding.message}"
 
 
 def design_of(example: Example) -> Design:
