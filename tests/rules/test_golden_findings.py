@@ -45,6 +45,21 @@ def test_each_fix_offered_for_a_preset_clears_its_finding_and_brings_no_error(pr
             assert errors(after) <= errors(before), finding.rule
 
 
+@pytest.mark.parametrize("preset", presets.names())
+def test_fixes_one_after_the_other_leave_no_error(preset: str) -> None:
+    design = presets.load(preset)
+    for _ in range(100):
+        judgement = judged(whole_book(), design)
+        offers = (fix_of(judgement, whole_book(), f.rule) for f in judgement.findings.fired)
+        changes = next(filter(None, offers), None)
+        if changes is None:
+            break
+        design = paths.replace(design, changes)
+    else:
+        pytest.fail("fixes undo each other")
+    assert errors(judgement) == set()
+
+
 def errors(evaluation: Evaluation) -> set[str]:
     fired = evaluation.findings.fired
     return {finding.rule for finding in fired if finding.severity is Severity.ERROR}
