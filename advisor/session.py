@@ -214,19 +214,16 @@ def describe_effect(effect: Effect) -> str:
         parts.append(f"{abs(findings)} {noun} {'more' if findings > 0 else 'fewer'}")
     elif effect.appears:
         parts.append("other findings")
-    if effect.errors > 0:
-        parts.append(f"{effect.errors} of them an error" if effect.errors == 1 else "errors")
+    if effect.errors:
+        noun = "error" if abs(effect.errors) == 1 else "errors"
+        parts.append(f"{abs(effect.errors)} {noun} {'more' if effect.errors > 0 else 'fewer'}")
     return " · ".join(parts) or "no change"
 
 
 def _minutes_parts(effect: Effect) -> list[str]:
     named = (("serving", effect.serving_minutes), ("API", effect.api_minutes))
     return [
-        f"{what} {'+' if minutes > 0 else '-'}{_short(abs(minutes))}/yr"
+        f"{what} {'+' if minutes > 0 else '-'}{describe_minutes(abs(minutes))}/yr"
         for what, minutes in named
         if abs(minutes) >= _NOTICEABLE_MINUTES
     ]
-
-
-def _short(minutes: float) -> str:
-    return describe_minutes(minutes).replace(" ", "")

@@ -62,7 +62,7 @@ async def test_options_show_what_they_would_change(wizard: Wizard) -> None:
         single = next(i for i, line in enumerate(lines) if "○ One for all" in line)
         effect = " ".join(lines[single : single + 2])
         assert "/month" in effect
-        assert "1 finding more" in effect
+        assert "1 finding" in effect
         assert any("current answer" in line for line in lines)
         assert shown(app).work.is_saved, "looking changes nothing"
 

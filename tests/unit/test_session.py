@@ -116,9 +116,9 @@ def test_what_if_of_the_current_answer(session: Session) -> None:
     [
         (Effect(unchanged=True), "current answer"),
         (Effect(), "no change"),
-        (Effect(usd=Decimal("66.4"), serving_minutes=-4.0), "+$66/month · serving -4.0min/yr"),
+        (Effect(usd=Decimal("66.4"), serving_minutes=-4.0), "+$66/month · serving -4.0 min/yr"),
         (Effect(usd=Decimal(-1200), clears=("AZ-001",)), "-$1,200/month · 1 finding fewer"),
-        (Effect(appears=("A-001", "B-001"), errors=1), "2 findings more · 1 of them an error"),
+        (Effect(appears=("A-001", "B-001"), errors=1), "2 findings more · 1 error more"),
         (Effect(refused="no such zone\nmore"), "not possible: no such zone"),
     ],
 )
