@@ -39,7 +39,7 @@ class Item:
     """Lines of a bill that differ in nothing but their zone or member, taken together.
 
     ``quantity`` counts things when ``unit`` is empty, else it is what is metered in a month.
-    ``amount`` is in US dollars a month, ``None`` as soon as one of the lines has no price.
+    ``amount`` is in US dollars a month, ``None`` when none of the lines has a price.
     """
 
     key: Key
@@ -133,8 +133,8 @@ def _items(bill: Bill) -> dict[Key, Item]:
         if known is None:
             found[key] = Item(key, quantity, unit, line.amount)
             continue
-        both = known.amount is not None and line.amount is not None
-        amount = _amount(known) + (line.amount or 0) if both else None
+        none = known.amount is None and line.amount is None
+        amount = None if none else _amount(known) + (line.amount or 0)
         found[key] = Item(key, known.quantity + quantity, unit, amount)
     return found
 

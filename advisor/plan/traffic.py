@@ -18,6 +18,7 @@ from advisor.model.vocabulary import (
     NodeSubnets,
 )
 from advisor.plan.layout import unique
+from advisor.plan.replication import api_between_zones, between_regions, etcd_between_zones
 from advisor.plan.resources import Meter, Resource, ResourceKind, Role, Usage
 
 
@@ -63,11 +64,14 @@ def endpoint_usage(service: str, design: Design, catalog: Catalog) -> tuple[Usag
 
 
 def transfers(design: Design, catalog: Catalog) -> list[Resource]:
-    """Data transfer that AWS bills by the GB: across zones and to the internet."""
+    """Data transfer that AWS bills by the GB: across zones, to other regions, to the internet."""
     found = [
         _cross_zone("east-west", *_east_west(design, catalog), catalog),
         _cross_zone("nat", *_nat_in_another_zone(design), catalog),
         _cross_zone("load-balancer", *_balancer_cross_zone(design), catalog),
+        _cross_zone("etcd", *etcd_between_zones(design, catalog), catalog),
+        _cross_zone("api", *api_between_zones(design, catalog), catalog),
+        *(_to_region(name, *amount) for name, amount in between_regions(design, catalog)),
         _egress(design.workload),
     ]
     return [resource for resource in found if resource is not None]
@@ -109,6 +113,11 @@ def _cross_zone(name: str, gb: Decimal, how: str, catalog: Catalog) -> Resource 
     sides = catalog.limit("traffic.sides_charged_across_zones").number
     usage = Usage(Meter.CROSS_ZONE_GB, gb * sides, f"{how} x {sides} sides")
     return Resource(ResourceKind.DATA_TRANSFER, Role.TRAFFIC, f"cross-zone-{name}", usage=(usage,))
+
+
+def _to_region(name: str, gb: Decimal, how: str) -> Resource:
+    usage = Usage(Meter.INTER_REGION_GB, gb, how)
+    return Resource(ResourceKind.DATA_TRANSFER, Role.TRAFFIC, name, usage=(usage,))
 
 
 def _egress(workload: Workload) -> Resource | None:
