@@ -208,6 +208,17 @@ def test_no_network(
     assert caught.value.exit_code == ExitCode.AWS
 
 
+@pytest.mark.parametrize(
+    "fault", [aws.no_json, aws.truncated, aws.slow], ids=["html", "cut", "slow"]
+)
+def test_somebody_else_answers_everywhere(
+    server: PriceListServer, api: PriceListApi, fault: aws.Answer
+) -> None:
+    server.fail(fault, times=100)
+    with pytest.raises(NoNetwork):
+        ask(api)
+
+
 def test_the_network_goes_away(server: PriceListServer, api: PriceListApi) -> None:
     ask(api)
     server.fail(aws.reset, times=100)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from advisor.catalog.refresh.faults import Fault, fault_of, said_by
+from advisor.catalog.refresh.faults import Fault, NoAnswer, fault_of, said_by
 from advisor.catalog.refresh.parts import Part, Reading
 from advisor.catalog.refresh.problems import (
     Cancelled,
@@ -46,10 +46,6 @@ class Timing:
     read_seconds: float = 20
     attempts: int = 8
     first_attempts: int = 2
-
-
-class NoAnswer(Exception):
-    """AWS said yes and nothing else."""
 
 
 class PriceListApi:
@@ -154,7 +150,7 @@ class PriceListApi:
         """Ask an endpoint something small, so that none is waited for again and again."""
         try:
             first = self._make(endpoint, self._timing.first_attempts)
-            first.get_products(ServiceCode="AmazonEKS", MaxResults=1)
+            _price_list(first.get_products(ServiceCode="AmazonEKS", MaxResults=1))
             self._clients[endpoint] = self._make(endpoint, self._timing.attempts)
         except Exception as error:  # noqa: BLE001 - see above
             fault = fault_of(error)
@@ -220,9 +216,7 @@ def _pages(
         page = client.get_products(
             ServiceCode=service_code, Filters=wanted, MaxResults=_PAGE, **more
         )
-        if not isinstance(page.get("PriceList"), list):
-            raise NoAnswer("the answer holds no price list")
-        yield from page["PriceList"]
+        yield from _price_list(page)
         token = page.get("NextToken")
         if not token:
             return
@@ -230,3 +224,11 @@ def _pages(
             raise NoAnswer("the pages of the answer go round in a circle")
         seen.add(token)
         more = {"NextToken": token}
+
+
+def _price_list(page: Any) -> list[str]:
+    """What a page holds. boto3 takes half an answer, or the page of a proxy, for an empty one."""
+    found = page.get("PriceList")
+    if not isinstance(found, list):
+        raise NoAnswer("what answers is not the price list, or breaks off")
+    return found

@@ -18,7 +18,7 @@ class Fault(Enum):
     NETWORK = auto()
     """No connection, or no answer in time."""
     BROKEN = auto()
-    """An answer that breaks off, which boto3 does not ask for again."""
+    """An answer that breaks off or is none, which boto3 does not ask for again."""
     THROTTLED = auto()
     """Too many requests, even after the retries."""
     TOKEN = auto()
@@ -27,6 +27,10 @@ class Fault(Enum):
     """AWS failed, or answered something that is no answer."""
     REQUEST = auto()
     """AWS does not take the question."""
+
+
+class NoAnswer(Exception):
+    """Somebody said yes and nothing else."""
 
 
 _CODES: Final = {
@@ -79,6 +83,8 @@ _CLASSES: Final = {
 
 def fault_of(error: Exception) -> Fault:
     """The kind of an error that boto3 raised."""
+    if isinstance(error, NoAnswer):
+        return Fault.BROKEN
     code, status = _answer(error)
     if code:
         # A service that fails does not always name its failure.

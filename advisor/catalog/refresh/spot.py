@@ -32,6 +32,7 @@ class SpotHistory:
         self._timing = timing or Timing()
         self._lock = threading.Lock()
         self._session: Any = None
+        self._made: list[Any] = []
 
     def ask(self, region: str, now: datetime, stop: threading.Event) -> Part:
         """The present spot price of every type, by zone id where the account may learn the ids.
@@ -60,15 +61,24 @@ class SpotHistory:
             missing=() if prices else (SPOT,),
         )
 
+    def close(self) -> None:
+        """Close the connections."""
+        with self._lock:
+            for client in self._made:
+                client.close()
+            self._made.clear()
+
     def _client(self, region: str) -> Any:
         with self._lock:
             if self._session is None:
                 from boto3.session import Session
 
                 self._session = Session()
-            return self._session.client(
+            client = self._session.client(
                 "ec2", region_name=region, config=client_config(self._timing, self._timing.attempts)
             )
+            self._made.append(client)
+            return client
 
 
 _ID: Final = "AvailabilityZoneId"
