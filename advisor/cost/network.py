@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from advisor.catalog import Kind, Price, Provenance
+from advisor.catalog import Kind
 from advisor.cost.charges import FIRST, FOURTH, INCLUDED, SECOND, TARIFFS, THIRD, Charge
 from advisor.cost.compute import Pricing
 from advisor.cost.lines import Factor, Line, Missing, Quote, count, metered_amount, price_line
@@ -149,7 +150,4 @@ def _assumed(quote: Quote) -> Quote:
     """The same price where applying it is an assumption of this program."""
     if isinstance(quote, Missing):
         return quote
-    origin = quote.provenance
-    return Price(
-        quote.key, quote.usd, quote.unit, Provenance(origin.source, origin.as_of, Kind.ASSUMED)
-    )
+    return replace(quote, provenance=replace(quote.provenance, kind=Kind.ASSUMED))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
-from advisor.catalog import Catalog, Kind, Price, Provenance, RegionBook
+from advisor.catalog import Catalog, Kind, Layer, Price, Provenance, RegionBook
 from advisor.cost.charges import AUTO_MODE_ITEM, AUTO_MODE_RATIO, TARIFFS, Charge
 from advisor.cost.lines import Missing, Quote
 from advisor.model.vocabulary import Purchase
@@ -157,7 +157,8 @@ def portions(start: Decimal, amount: Decimal, bounds: tuple[Decimal, ...]) -> li
 
 
 def _derived(factor: Provenance, base: Provenance, kind: Kind) -> Provenance:
-    """The origin of a product: both sources, and the older of the two dates."""
+    """The origin of a product: both sources, the older of the two dates, the lower layer."""
     dates = (factor.as_of, base.as_of)
     as_of = min(dates) if all(dates) else ""
-    return Provenance(f"{base.source}; {factor.source}", as_of, kind)
+    layer = min(factor.layer, base.layer, key=list(Layer).index)
+    return Provenance(f"{base.source}; {factor.source}", as_of, kind, layer)

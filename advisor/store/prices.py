@@ -40,7 +40,7 @@ def price_cache() -> Iterator[PriceCache]:
     from advisor.store.lock import locked
 
     refreshed = prices_folder()
-    with locked(refreshed):
+    with locked(refreshed, timeout_seconds=0.5):  # a refresh takes minutes; waiting is no use
         yield PriceCache(refreshed, write_file)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 Item = dict[str, Any]
@@ -80,7 +81,7 @@ def _term(sku: str, tiers: Tiers, unit: str) -> dict[str, Any]:
             "unit": unit, "beginRange": begin, "endRange": end, "appliesTo": [],
             "description": f"${usd} per {unit}",
             "rateCode": f"{sku}.JRTCKXETXF.{number}",
-            "pricePerUnit": {"USD": f"{usd}000000"},
+            "pricePerUnit": {"USD": f"{Decimal(usd):.10f}"},
         }
         for number, ((begin, usd), end) in enumerate(zip(tiers, ends, strict=True))
     }  # fmt: skip

@@ -31,6 +31,8 @@ COMMANDS = [
     (["cost", "ha-kops"], HEAVY | {"filelock", "ruamel"}),
     (["compare", "dev", "ha-kops"], HEAVY | {"filelock", "ruamel"}),
     (["--export", "kops", "ha-kops"], HEAVY | {"filelock"}),
+    (["prices", "status"], HEAVY | {"cel_expr_python", "filelock", "yaml"}),
+    (["prices", "diff"], HEAVY | {"cel_expr_python", "filelock", "pydantic", "yaml"}),
     (["designs", "list"], HEAVY | {"cel_expr_python", "pydantic", "yaml"}),
 ]
 

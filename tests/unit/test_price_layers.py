@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,10 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from advisor.catalog import Catalog, Kind, Layer, bundled
+from advisor.catalog import Catalog, Kind, Layer, Price, bundled
 from advisor.catalog.coverage import age_days, coverage, difference
 from advisor.catalog.provenance import Provenance
 from advisor.catalog.refreshed import DamagedPrices, RefreshedPrices, check_document, load
+from advisor.cost.rates import rates
+from advisor.model.vocabulary import Purchase
+from advisor.plan.resources import InstanceSize
 from advisor.resources import folder
 
 TODAY = date(2026, 11, 22)
@@ -150,6 +154,21 @@ def test_a_flipped_byte_never_breaks_a_bill(
     assert layer is not None
     for key in layer.service_keys():
         assert layer.service(key) is not None
+
+
+def test_a_computed_price_is_of_the_lower_of_its_layers(tmp_path: Path) -> None:
+    refreshed = catalog(tmp_path)
+    prices = rates(refreshed.region(REGION), refreshed)
+
+    def layer(size: InstanceSize) -> Layer:
+        quote = prices.machine(size)
+        assert isinstance(quote, Price)
+        return quote.provenance.layer
+
+    listed = InstanceSize("m5.large")
+    assert layer(listed) is Layer.REFRESHED
+    assert layer(replace(listed, spot=True)) is Layer.REFRESHED
+    assert layer(replace(listed, purchase=Purchase.COMMITTED_1Y)) is Layer.BUNDLED
 
 
 # --- coverage and differences --------------------------------------------------------------------

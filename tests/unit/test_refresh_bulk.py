@@ -118,7 +118,7 @@ def test_cancelled(server: PriceListServer) -> None:
 
 def test_a_price_that_is_no_number_costs_its_product_only() -> None:
     text = offer_file([machine("m5.large", "0.1"), machine("m7i.large", "0.2")])
-    lines = text.replace('"0.1000000"', '"ten cents"').splitlines()
+    lines = text.replace('"0.1000000000"', '"ten cents"').splitlines()
     found = list(bulk.products(lines, EC2))
     assert [product and product.get("instanceType") for product in found] == [None, "m7i.large"]
 

@@ -157,7 +157,8 @@ class Reading:
         if len(prices) == 1:
             return f"{next(iter(prices)):f}"
         said = " and ".join(f"{usd:f} (product {prices[usd][0]})" for usd in sorted(prices))
-        self._note(f"{key}: AWS lists several prices, {said}; none was taken")
+        name = f"EC2/{key}" if self._rules[key].table == ON_DEMAND else key
+        self._note(f"{name}: AWS lists several prices, {said}; none was taken")
         return None
 
 
