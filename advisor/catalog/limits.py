@@ -153,6 +153,14 @@ class Limits:
     def keys(self) -> frozenset[str]:
         return frozenset(key for key, _ in self._facts)
 
+    def with_values(self, values: Mapping[str, int | Decimal]) -> Limits:
+        """The same facts with other values for keys that have no version: what if it were so?"""
+        other = Limits()
+        other._facts = dict(self._facts)
+        for key, value in values.items():
+            other._facts[key, ""] = self.get(key)._replace(value=value)
+        return other
+
     def by_version(self, key: str) -> dict[str, Fact]:
         """All versions of a key, in the order of the file (oldest first)."""
         return {version: fact for (name, version), fact in self._facts.items() if name == key}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from copy import copy
 from datetime import date
 from decimal import Decimal
 from functools import cache, cached_property
@@ -158,6 +160,12 @@ class Catalog:
     def limits(self) -> Limits:
         """Limits and defaults of AWS and the tools; keys in `advisor.catalog.limits`."""
         return Limits(self._read("limits.json"), self._read("assumptions.json"))
+
+    def with_limits(self, values: Mapping[str, int | Decimal]) -> Catalog:
+        """The same catalog with other values for some limits and assumptions."""
+        other = copy(self)
+        other.__dict__["limits"] = self.limits.with_values(values)
+        return other
 
     def limit(self, key: str, version: str = "") -> Fact:
         """One limit. Raises UnknownLimit; use ``limits.find`` where absence is an answer."""

@@ -57,6 +57,24 @@ class _CostCommand(click.Command):
     default="month",
     help="What the amounts are for.",
 )
+@click.option(
+    "--workload",
+    type=click.Choice(["small", "medium", "large"]),
+    default=None,
+    help="Price the design under this load instead of its own.",
+)
+@click.option(
+    "--assumptions", "about", flag_value="assumptions", help="List all that the bill assumes."
+)
+@click.option(
+    "--sensitivity", "about", flag_value="sensitivity", help="Show what moves the total most."
+)
+@click.option(
+    "--control-planes",
+    "about",
+    flag_value="control-planes",
+    help="Price other ways to run the control plane.",
+)
 @at_option
 @cache_option
 def cost(
@@ -64,6 +82,8 @@ def cost(
     output_format: str,
     by: str,
     per: str,
+    workload: str | None,
+    about: str | None,
     at: str | None,
     no_cache: bool,
 ) -> int:
@@ -78,9 +98,15 @@ def cost(
 
     if output_format == "markdown" and per != "month":
         raise click.UsageError("--format markdown works out a month: leave out --per.")
-    name = " ".join(("cost", output_format, by, per))
+    if about is not None and output_format not in ("text", "json"):
+        raise click.UsageError(f"--{about} comes as text or JSON.")
+    name = " ".join(("cost", output_format, by, per, workload or "own", about or "bill"))
 
     def render(evaluation: Evaluation, reference: str, bench: Workbench) -> dict[str, str]:
+        if workload is not None:
+            evaluation = _under(evaluation, workload, bench)
+        if about is not None:
+            return {output_format: _about(evaluation, reference, bench, about, output_format)}
         return {output_format: _bill(evaluation, reference, bench, output_format, by, per)}
 
     question = Question(name, render, at, rules=False, remember=not no_cache)
@@ -139,6 +165,38 @@ def _bill(
             ahead = _outlook(evaluation, bench)
             remarks = outlook_sentences(evaluation.design, evaluation.bill, ahead)
             return report.bill_text(evaluation, reference, view, remarks)
+
+
+def _under(evaluation: Evaluation, workload: str, bench: Workbench) -> Evaluation:
+    """The same design under another load."""
+    from advisor.plan.workloads import with_workload
+
+    return bench.evaluate(with_workload(evaluation.design, workload, bench.catalog))
+
+
+def _about(evaluation: Evaluation, reference: str, bench: Workbench, about: str, shown: str) -> str:
+    """What stands behind the bill, or what else the control plane could cost."""
+    from advisor.cli.output import json_line
+
+    design, catalog = evaluation.design, bench.catalog
+    prices = catalog.region(evaluation.bill.region)
+    if about == "control-planes":
+        from advisor.cost.control_planes import control_planes
+        from advisor.report.control_planes import control_planes_data, control_planes_text
+
+        version = design.kubernetes.version
+        planes = control_planes(evaluation.bill, version, prices, catalog, evaluation.today)
+        if shown == "json":
+            return json_line(control_planes_data(evaluation, planes, reference))
+        return control_planes_text(evaluation, planes, reference)
+    from advisor.cost.sensitivity import assumptions
+    from advisor.report.bill_assumptions import assumptions_data, assumptions_text, tornado_text
+
+    found = assumptions(design, prices, catalog, evaluation.today)
+    if shown == "json":
+        return json_line(assumptions_data(evaluation, found, reference))
+    text = tornado_text if about == "sensitivity" else assumptions_text
+    return text(evaluation, found, reference)
 
 
 def _outlook(evaluation: Evaluation, bench: Workbench) -> Outlook:

@@ -12,6 +12,7 @@ from advisor.catalog import Catalog, RegionBook
 from advisor.cost.bill import Bill
 from advisor.cost.charges import Category
 from advisor.cost.eks import fee
+from advisor.cost.endpoints import EndpointCase, endpoint_cases
 from advisor.cost.fleet import FleetRange, total_range
 from advisor.cost.lines import Missing, cents
 from advisor.cost.rates import Rates, rates
@@ -83,6 +84,7 @@ class Outlook:
     commitments: tuple[Commitment, ...]
     capacity: Capacity | None
     units: UnitCosts
+    endpoints: tuple[EndpointCase, ...]
 
 
 def outlook(
@@ -101,6 +103,7 @@ def outlook(
         tuple(commitments(resources, prices, catalog)),
         room,
         unit_costs(design, bill, room),
+        tuple(endpoint_cases(design, resources, prices, catalog)),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from advisor.cost.bill import Bill
 from advisor.cost.charges import Category
+from advisor.cost.endpoints import EndpointCase
 from advisor.cost.lines import plain_number
 from advisor.cost.outlook import Commitment, Outlook, Step
 from advisor.model.design import Design
@@ -27,6 +28,7 @@ def outlook_sentences(design: Design, bill: Bill, outlook: Outlook) -> list[str]
         *_capacity(bill, outlook),
         *_units(outlook),
         *_commitments(outlook),
+        *map(_endpoint, outlook.endpoints),
     ]
 
 
@@ -123,6 +125,21 @@ def _commitments(outlook: Outlook) -> Iterator[str]:
             )
 
 
+def _endpoint(case: EndpointCase) -> str:
+    gb = plain_number(case.gb_month)
+    if case.gateway:
+        return (
+            f"The gateway endpoint of {case.service} is free; it would take {gb} GB a month off "
+            f"NAT and save {dollars(case.saved_usd)}."
+        )
+    amount = dollars(abs(case.saved_usd))
+    result = f"save {amount}" if case.saved_usd > 0 else f"cost {amount} more than NAT"
+    return (
+        f"An interface endpoint of {case.service} pays from {plain_number(case.break_even_gb)} GB "
+        f"a month; with {gb} GB it would {result}."
+    )
+
+
 def _years(commitment: Commitment) -> str:
     return count(commitment.years, "year")
 
@@ -154,6 +171,16 @@ def outlook_data(outlook: Outlook) -> dict[str, Any]:
                 "break_even_month": each.break_even_month,
             }
             for each in outlook.commitments
+        ],
+        "endpoints": [
+            {
+                "service": case.service,
+                "type": "gateway" if case.gateway else "interface",
+                "gb_month": plain_number(case.gb_month),
+                "break_even_gb_month": plain_number(case.break_even_gb),
+                "saves": str(case.saved_usd),
+            }
+            for case in outlook.endpoints
         ],
         "capacity": _capacity_data(outlook.capacity),
         "unit_costs": {

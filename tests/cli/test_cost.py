@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -25,8 +26,6 @@ def test_diff_as_json(run: Run) -> None:
 
 
 def test_diff_of_two_files_of_one_name_calls_them_by_their_files(run: Run) -> None:
-    from pathlib import Path
-
     Path("a.yaml").write_text(DESIGN, encoding="utf-8")
     Path("b.yaml").write_text(DESIGN.replace("m6i.large", "m6i.xlarge"), encoding="utf-8")
     assert "b.yaml costs" in run("cost", "diff", "a.yaml", "b.yaml").out
@@ -63,3 +62,34 @@ def test_markdown_is_of_a_month(run: Run) -> None:
     done = run("cost", "dev", "--format", "markdown", "--per", "year")
     assert done.code == 2
     assert "leave out --per" in done.err
+
+
+def test_a_design_under_another_load(run: Run) -> None:
+    own = json.loads(run("cost", "dev", "--format", "json", *DAY).out)
+    large = json.loads(run("cost", "dev", "--workload", "large", "--format", "json", *DAY).out)
+    assert float(large["total"]) > float(own["total"])
+    assert own["outlook"]["capacity"]["nodes_needed"] == 3
+
+
+@pytest.mark.parametrize(
+    ("option", "says"),
+    [
+        ("--assumptions", "workload.egress_gb_month"),
+        ("--sensitivity", "nodes.pools.desired = 3"),
+        ("--control-planes", "EKS, extended support"),
+    ],
+)
+def test_what_stands_behind_the_bill(run: Run, option: str, says: str) -> None:
+    done = run("cost", "dev", option, *DAY)
+    assert done.code == 0
+    assert says in done.out
+    assert json.loads(run("cost", "dev", option, "--format", "json", *DAY).out)["design"] == "dev"
+    assert run("cost", "dev", option, "--format", "csv").code == 2
+
+
+def test_the_day_extended_support_begins_is_in_the_answer(run: Run) -> None:
+    old = DESIGN + "control_plane:\n  managed: true\n  support_type: extended\n"
+    old += "provisioner:\n  tool: eksctl\nkubernetes:\n  version: '1.34'\n"
+    Path("old.yaml").write_text(old, encoding="utf-8")
+    shown = " ".join(run("cost", "old.yaml", *DAY).out.split())
+    assert "This design costs $365.00 a month more from 2026-12-03" in shown

@@ -25,5 +25,7 @@ def judged(
     preset: str, changes: Mapping[str, Any] | None = None, today: date = TODAY
 ) -> Evaluation:
     """The preset with ``changes``, field path to value."""
-    design = paths.replace(presets.load(preset), changes or {})
+    design = presets.load(preset)
+    if changes:
+        design = paths.replace(design, changes)
     return evaluate(design, bundled(), no_rules(), today)

@@ -101,5 +101,5 @@ def test_a_design_without_work_divides_by_nothing() -> None:
 def test_plain_values_of_every_preset_are_plain() -> None:
     for name in presets.names():
         data = outlook_data(ahead(name))
-        assert set(data) == {"fleet", "support_steps", "commitments", "capacity", "unit_costs"}
+        assert {"fleet", "support_steps", "commitments", "capacity", "unit_costs"} <= set(data)
         assert Decimal(data["fleet"]["at_minimum"]) <= Decimal(data["fleet"]["at_maximum"])

@@ -1,0 +1,60 @@
+"""Ways to run a control plane and what each costs, as text and as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Final
+
+from advisor.cost.control_planes import ControlPlaneCost
+from advisor.evaluate import Evaluation
+from advisor.report.findings import headline
+from advisor.report.text import dollars, table, wrapped
+
+_MARGIN: Final = "  "
+
+
+def control_planes_text(
+    evaluation: Evaluation, found: Sequence[ControlPlaneCost], reference: str = ""
+) -> str:
+    """Each way with its price and the difference from what the design pays now."""
+    own = found[0].monthly_usd or Decimal(0)
+    rows = [
+        (dollars(each.monthly_usd), _difference(each, own), each.name, each.note) for each in found
+    ]
+    lines = [*headline(evaluation, reference), ""]
+    lines += wrapped("The control plane a month, and what else it could be:")
+    lines += ["", *(f"{_MARGIN}{row}" for row in table(rows, right=(0, 1))), ""]
+    lines += wrapped(
+        "List prices before tax. People's time is not in it: who upgrades, restores and answers "
+        "at night is for you to price. `cost diff` compares whole designs."
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _difference(each: ControlPlaneCost, own: Decimal) -> str:
+    if each.monthly_usd is None or each.monthly_usd == own:
+        return ""
+    usd = each.monthly_usd - own
+    return f"+{dollars(usd)}" if usd > 0 else dollars(usd)
+
+
+def control_planes_data(
+    evaluation: Evaluation, found: Sequence[ControlPlaneCost], reference: str = ""
+) -> dict[str, Any]:
+    """The same as plain values, for JSON; amounts are strings, to stay exact."""
+    return {
+        "design": evaluation.design.name,
+        "source": reference or evaluation.design.name,
+        "as_of": evaluation.today.isoformat(),
+        "currency": "USD",
+        "period": "month",
+        "control_planes": [
+            {
+                "name": each.name,
+                "amount": None if each.monthly_usd is None else str(each.monthly_usd),
+                "note": each.note,
+            }
+            for each in found
+        ],
+    }
