@@ -29,6 +29,14 @@ class CompiledRule:
 
 
 @dataclass(frozen=True, slots=True)
+class CompiledGroup:
+    """The conditions of some rules, by id, as one list."""
+
+    rules: tuple[str, ...]
+    program: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A rule file that cannot be used; ``text`` names the file, the key and the reason."""
 
@@ -43,6 +51,8 @@ class Bundle:
 
     rules: tuple[CompiledRule, ...]
     problems: tuple[Problem, ...]
+    groups: tuple[CompiledGroup, ...] = ()
+    """Rules that are in no group are evaluated by themselves."""
 
 
 def rule_files(folders: Sequence[Path]) -> Iterator[tuple[Path, str]]:

@@ -20,7 +20,7 @@ from cel_expr_python import cel
 
 import advisor
 from advisor.errors import RuleError
-from advisor.rules.bundle import Bundle, CompiledRule, Problem
+from advisor.rules.bundle import Bundle, CompiledGroup, CompiledRule, Problem
 from advisor.rules.packs import Pack, rule_files
 from advisor.rules.rule import Refusal, Rule, Severity, Source, Status
 
@@ -71,6 +71,7 @@ def _read(file: Path, key: str) -> Bundle | None:
         return Bundle(
             tuple(_compiled_rule(*row) for row in document["rules"]),
             tuple(Problem(*row) for row in document["problems"]),
+            tuple(CompiledGroup(tuple(ids), a2b_base64(each)) for ids, each in document["groups"]),
         )
     except (OSError, ValueError, TypeError, KeyError, IndexError):
         return None
@@ -79,7 +80,9 @@ def _read(file: Path, key: str) -> Bundle | None:
 def _write(file: Path, key: str, bundle: Bundle) -> None:
     rows = [_row(each) for each in bundle.rules]
     problems = [astuple(each) for each in bundle.problems]
-    payload = json.dumps({"key": key, "rules": rows, "problems": problems}).encode()
+    groups = [(each.rules, _text(each.program)) for each in bundle.groups]
+    document = {"key": key, "rules": rows, "problems": problems, "groups": groups}
+    payload = json.dumps(document).encode()
     content = _checksum(payload) + b"\n" + payload
     temporary = file.with_name(f"{file.name}.{os.getpid()}")
     # A cache that cannot be written costs time, not an answer.

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+
+from cel_expr_python import cel
 
 from advisor.errors import NotFoundError
 from advisor.rules.executable import Executable
 from advisor.rules.findings import Finding
+from advisor.rules.groups import Group, Verdicts, ask_each
 from advisor.rules.rule import Platform, Rule, Severity
 from advisor.rules.selection import EVERYTHING, OFF, profiles
 
@@ -18,11 +21,17 @@ class Choice:
 
     counted: tuple[Executable, ...]
     left_out: tuple[Executable, ...]
+    refusing: tuple[Executable, ...]
+    """Rules that are left out, but are about what a tool refuses."""
+    groups: tuple[Group, ...]
+    ungrouped: tuple[Executable, ...]
 
-    @property
-    def refusing(self) -> Iterator[Executable]:
-        """Rules that are left out, but are about what a tool refuses."""
-        return (entry for entry in self.left_out if refuses(entry.compiled.rule))
+    def verdicts(self, activation: cel.Activation) -> Verdicts:
+        """What the rules that count, and those about refusals, say; others may answer, too."""
+        found = ask_each(self.ungrouped, activation)
+        for group in self.groups:
+            found.update(group.answer(activation))
+        return found
 
 
 class Choices:
@@ -31,6 +40,7 @@ class Choices:
     def __init__(
         self,
         entries: Sequence[Executable],
+        groups: Sequence[Group] = (),
         profile: str | None = None,
         severities: Mapping[str, str] | None = None,
     ) -> None:
@@ -40,13 +50,15 @@ class Choices:
                 f"There is no profile {profile!r}.", hint=f"Profiles: {', '.join(profiles())}."
             )
         self._entries = tuple(entries)
+        self._groups = tuple(groups)
         self._profile = profile
         self._severities = dict(severities or {})
         self._known: dict[tuple[str, Platform], Choice] = {}
 
     def adjusted(self, profile: str | None, severities: Mapping[str, str]) -> Choices:
         """The same with another profile, if one is given, and more severities."""
-        return Choices(self._entries, profile or self._profile, {**self._severities, **severities})
+        severities = {**self._severities, **severities}
+        return Choices(self._entries, self._groups, profile or self._profile, severities)
 
     def of(self, profile: str, platform: Platform) -> Choice:
         """The rules for a design of this ``platform`` that asks for ``profile``."""
@@ -67,10 +79,22 @@ class Choices:
         for entry in self._entries:
             if entry.compiled.rule.applies(platform):
                 (counted if self._counts(entry, profile) else left_out).append(entry)
-        return Choice(tuple(counted), tuple(left_out))
+        refusing = [entry for entry in left_out if refuses(entry.compiled.rule)]
+        asked = {entry.id: entry for entry in (*counted, *refusing)}
+        groups = [group for group in self._groups if group.has_any(asked)]
+        for group in groups:
+            for entry in group.entries:
+                asked.pop(entry.id, None)
+        return Choice(
+            counted=tuple(counted),
+            left_out=tuple(left_out),
+            refusing=tuple(refusing),
+            groups=tuple(groups),
+            ungrouped=tuple(asked.values()),
+        )
 
     def _counts(self, entry: Executable, profile: str) -> bool:
-        wanted = self._severities.get(entry.compiled.rule.id)
+        wanted = self._severities.get(entry.id)
         if wanted is not None:
             return wanted != OFF  # what somebody says of one rule goes before any profile
         if profile == EVERYTHING:

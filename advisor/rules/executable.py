@@ -25,6 +25,7 @@ class Executable:
 
     def __init__(self, compiled: CompiledRule, environment: Environment) -> None:
         self.compiled = compiled
+        self.id = compiled.rule.id
         self._environment = environment
 
     @cached_property

@@ -14,6 +14,7 @@ from advisor.rules.bundle import Bundle, CompiledRule, Problem
 from advisor.rules.environment import Environment
 from advisor.rules.findings import BROKEN_RULE
 from advisor.rules.format import parse_rule
+from advisor.rules.groups import compile_groups
 from advisor.rules.packs import MAX_EXPRESSIONS, Pack, rule_files
 from advisor.rules.rule import Example, Rule
 from advisor.rules.schema import find
@@ -44,7 +45,8 @@ def compile_rules(pack: Pack, environment: Environment) -> Bundle:
             compiled[rule.id] = _compiled(rule, path, environment)
         except RuleError as error:
             problems.append(Problem(name, error.message, error.hint))
-    return Bundle(tuple(compiled[each] for each in sorted(compiled)), tuple(problems))
+    rules = tuple(compiled[each] for each in sorted(compiled))
+    return Bundle(rules, tuple(problems), compile_groups(rules, environment))
 
 
 def _too_much(pack: Pack) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 
 from advisor.catalog import Catalog
 from advisor.rules.functions import Function, MissingFact, version_key
@@ -56,6 +56,19 @@ def _ends(catalog: Catalog) -> tuple[Function, ...]:
 
 
 def _horizon(catalog: Catalog) -> tuple[Function, ...]:
+    @cache
+    def known(component: str) -> tuple[str, ...]:
+        versions = catalog.calendar.versions(component)
+        if not versions:
+            raise ValueError(f"the support calendar has no component {component!r}")
+        return versions
+
+    def older(component: str, version: str) -> bool:
+        return version_key(version)[:2] < version_key(known(component)[0])
+
+    def newer(component: str, version: str) -> bool:
+        return version_key(version)[:2] > version_key(known(component)[-1])
+
     return (
         Function(
             "older_than_known",
@@ -63,14 +76,14 @@ def _horizon(catalog: Catalog) -> tuple[Function, ...]:
             "bool",
             "Whether a version came before all the calendar knows of a component: long past its "
             'end. older_than_known("eks", "1.10") is true.',
-            partial(_older_than_known, catalog),
+            older,
         ),
         Function(
             "newer_than_known",
             ("string", "string"),
             "bool",
             "Whether a version comes after all the calendar knows of a component.",
-            partial(_newer_than_known, catalog),
+            newer,
         ),
     )
 
@@ -95,18 +108,3 @@ def _karpenter_min(catalog: Catalog, version: str) -> str:
     if found is None:
         raise MissingFact(f"the oldest Karpenter for Kubernetes {version}")
     return found
-
-
-def _older_than_known(catalog: Catalog, component: str, version: str) -> bool:
-    return version_key(version)[:2] < version_key(_known(catalog, component)[0])
-
-
-def _newer_than_known(catalog: Catalog, component: str, version: str) -> bool:
-    return version_key(version)[:2] > version_key(_known(catalog, component)[-1])
-
-
-def _known(catalog: Catalog, component: str) -> tuple[str, ...]:
-    versions = catalog.calendar.versions(component)
-    if not versions:
-        raise ValueError(f"the support calendar has no component {component!r}")
-    return versions

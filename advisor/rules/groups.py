@@ -1,0 +1,80 @@
+"""Groups of rules: the conditions of a few rules as one list expression.
+
+A call into CEL costs as much as most conditions do. One error in a list takes all of its answers
+along, so that groups are small, and a group without an answer is asked rule by rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from cel_expr_python import cel
+
+from advisor.errors import RuleError
+from advisor.rules.bundle import CompiledGroup, CompiledRule
+from advisor.rules.environment import Environment
+from advisor.rules.executable import Executable
+
+SIZE = 8
+"""Of a group: of a hundred rules one or two have no answer in most designs."""
+
+Verdicts = dict[str, bool | str]
+"""By the id of a rule: true, false, or why there is no answer."""
+
+
+def compile_groups(
+    rules: Sequence[CompiledRule], environment: Environment
+) -> tuple[CompiledGroup, ...]:
+    """Groups of rules about the same platforms, in the order of the rules."""
+    by_platform: dict[tuple[str, ...], list[CompiledRule]] = {}
+    for each in rules:
+        by_platform.setdefault(tuple(sorted(each.rule.applies_to)), []).append(each)
+    groups = []
+    for alike in by_platform.values():
+        for start in range(0, len(alike), SIZE):
+            some = alike[start : start + SIZE]
+            # The line break ends a comment at the end of a condition.
+            source = ",".join(f"dyn({each.rule.when}\n)" for each in some)
+            try:
+                program = environment.serialized(f"[{source}]")
+            except RuleError:
+                continue  # then each of them is asked by itself
+            groups.append(CompiledGroup(tuple(each.rule.id for each in some), program))
+    return tuple(groups)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rules whose conditions are evaluated together."""
+
+    entries: tuple[Executable, ...]
+    program: bytes
+    environment: Environment
+
+    @cached_property
+    def _expression(self) -> cel.Expression:
+        return self.environment.program(self.program)
+
+    def has_any(self, ids: Container[str]) -> bool:
+        """Whether a rule of the group is one of these."""
+        return any(entry.id in ids for entry in self.entries)
+
+    def answer(self, activation: cel.Activation) -> Verdicts:
+        """What each rule of the group says."""
+        try:
+            values = self._expression.eval(activation).plain_value()
+        except Exception:  # noqa: BLE001 - then each by itself
+            values = None
+        if not isinstance(values, list):
+            return ask_each(self.entries, activation)
+        return {
+            entry.id: value if value is True or value is False else entry.verdict(activation)
+            for entry, value in zip(self.entries, values, strict=True)
+        }
+
+
+def ask_each(entries: Iterable[Executable], activation: cel.Activation) -> Verdicts:
+    """What each rule says, one by one."""
+    return {entry.id: entry.verdict(activation) for entry in entries}
