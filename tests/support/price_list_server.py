@@ -71,9 +71,7 @@ class PriceListServer:
         self.stopping = threading.Event()
         self._faults: list[_Fault] = []
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-        self._http.daemon_threads = True
-        self._http.block_on_close = False
+        self._http = _QuietServer(("127.0.0.1", 0), _Handler)
         self._http.aws = self  # type: ignore[attr-defined]
 
     @property
@@ -207,6 +205,14 @@ def slow(handler: _Handler, call: Call) -> None:
 def round_in_circles(handler: _Handler, call: Call) -> None:
     """A page whose next page is itself."""
     handler.send_json({"FormatVersion": "aws_v1", "PriceList": [], "NextToken": "again"})
+
+
+class _QuietServer(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up is part of the play."""
 
 
 class _Handler(BaseHTTPRequestHandler):
