@@ -58,11 +58,9 @@ async def test_options_show_what_they_would_change(wizard: Wizard) -> None:
     app = wizard()
     async with app.run_test(size=WIDE) as pilot:
         await at(pilot, app, Step.NETWORK, "nat")
-        lines = (await until(pilot, lambda text: "1 finding more" in text)).splitlines()
-        single = next(i for i, line in enumerate(lines) if "○ One for all" in line)
-        effect = " ".join(lines[single : single + 2])
-        assert "/month" in effect
-        assert "1 finding" in effect
+        await until(pilot, lambda text: "1 finding" in _beside(text, "○ One for all"))
+        lines = screen_text(app).splitlines()
+        assert "/month" in _beside(screen_text(app), "○ One for all")
         assert any("current answer" in line for line in lines)
         assert shown(app).work.is_saved, "looking changes nothing"
 
@@ -247,3 +245,10 @@ async def test_plus_and_minus_move_a_number_and_show_what_that_costs(wizard: Wiz
         await pilot.press("minus", "minus")
         await settled(pilot)
         assert shown(app).work.design.nodes.pools[0].min < 7
+
+
+def _beside(text: str, option: str) -> str:
+    """The line of an option and the one below, where its effect stands."""
+    lines = text.splitlines()
+    here = next((i for i, line in enumerate(lines) if option in line), None)
+    return "" if here is None else " ".join(lines[here : here + 2])
