@@ -14,10 +14,21 @@ if TYPE_CHECKING:
     from advisor.exporters.coverage import Coverage
     from advisor.model.design import Design
 
-__all__ = ["Export", "check_target", "coverage", "export", "targets"]
+__all__ = ["Export", "ExportFile", "check_target", "coverage", "export", "targets"]
 
 # Imported when asked for: a command that exports nothing pays for none of them.
-_MODULES: Final = {"kops": "advisor.exporters.kops"}
+_MODULES: Final = {
+    "kops": "advisor.exporters.kops",
+    "eksctl": "advisor.exporters.eksctl",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """A further file of an export, such as objects to apply once the cluster is there."""
+
+    name: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +37,10 @@ class Export:
 
     target: str
     text: str
+    """The file that is written to stdout when no folder is asked for."""
     coverage: tuple[Coverage, ...]
+    files: tuple[ExportFile, ...] = ()
+    """What goes with ``text``; its header says when to apply each."""
 
 
 def targets() -> tuple[str, ...]:
