@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from advisor.exporters.coverage import Coverage
     from advisor.model.design import Design
 
-__all__ = ["Export", "ExportFile", "check_target", "coverage", "export", "targets"]
+__all__ = ["Export", "ExportFile", "check_target", "coverage_of", "export", "targets"]
 
 # Imported when asked for: a command that exports nothing pays for none of them.
 _MODULES: Final = {
@@ -58,7 +58,7 @@ def export(target: str, design: Design, catalog: Catalog) -> Export:
     return cast("Export", _module(target).export(design, catalog))
 
 
-def coverage(target: str, design: Design, catalog: Catalog) -> tuple[Coverage, ...]:
+def coverage_of(target: str, design: Design, catalog: Catalog) -> tuple[Coverage, ...]:
     """What ``target`` does with each field of ``design``, without writing it.
 
     Raises:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from advisor.catalog.snapshot import bundled
 from advisor.errors import AdvisorError, NotFoundError
-from advisor.exporters import coverage, export, targets
+from advisor.exporters import coverage_of, export, targets
 from advisor.exporters.coverage import Coverage, State, fields, patterns
 from advisor.exporters.kops import WRITTEN_FOR, manifests
 from advisor.exporters.kops.coverage import table
@@ -94,7 +94,7 @@ def variants(design: Design) -> Iterator[tuple[str, Design]]:
 
 
 def verdict(design: Design, path: str) -> Coverage:
-    return next(each for each in coverage("kops", design, CATALOG) if each.path == path)
+    return next(each for each in coverage_of("kops", design, CATALOG) if each.path == path)
 
 
 def written(design: Design) -> Any:
@@ -110,7 +110,7 @@ def test_every_field_of_the_model_has_a_verdict_for_kops() -> None:
 @pytest.mark.parametrize("name", names())
 def test_every_field_of_a_design_is_covered_once(name: str) -> None:
     design = load(name)
-    found = [each.path for each in coverage("kops", design, CATALOG)]
+    found = [each.path for each in coverage_of("kops", design, CATALOG)]
     assert len(found) == len(set(found))
     assert found == [field.path for field in fields(design)]
 
@@ -119,7 +119,7 @@ def test_every_field_of_a_design_is_covered_once(name: str) -> None:
 def test_verdicts_are_true(number: int) -> None:
     """What is expressed changes the manifests when it changes; what only informs does not."""
     design = bases()[number]
-    before = {each.path: each for each in coverage("kops", design, CATALOG)}
+    before = {each.path: each for each in coverage_of("kops", design, CATALOG)}
     manifest = written(design)
     wrong = []
     for path, variant in variants(design):
@@ -137,7 +137,7 @@ def test_verdicts_are_true(number: int) -> None:
 
 @pytest.mark.parametrize("number", range(4))
 def test_what_is_not_simply_expressed_says_why(number: int) -> None:
-    for each in coverage("kops", bases()[number], CATALOG):
+    for each in coverage_of("kops", bases()[number], CATALOG):
         if each.state == State.EXPRESSED:
             assert each.target_path, each
         else:

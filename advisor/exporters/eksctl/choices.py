@@ -83,6 +83,11 @@ def auto_mode(design: Design) -> bool:
     return engine or any(pool.kind == PoolKind.AUTO_MODE for pool in design.nodes.pools)
 
 
+def own_network(design: Design) -> bool:
+    """Whether add-ons make the pod network and DNS; Auto Mode does for its own nodes."""
+    return not auto_mode(design) or bool(grouped(design))
+
+
 def karpenter(design: Design) -> bool:
     """Whether eksctl installs Karpenter; beside Auto Mode there would be two of it."""
     return design.autoscaling.engine == NodeAutoscaler.KARPENTER and not auto_mode(design)

@@ -20,7 +20,7 @@ from advisor.exporters.eksctl.choices import (
 )
 from advisor.exporters.eksctl.draft import Draft, compact
 from advisor.exporters.eksctl.groups import node_groups
-from advisor.exporters.eksctl.karpenter import manifests, node_pool
+from advisor.exporters.eksctl.karpenter import capacity_types, manifests, node_pool
 from advisor.exporters.eksctl.network import given
 from advisor.exporters.yaml_text import Noted
 from advisor.model.design import Design
@@ -70,7 +70,7 @@ def auto_pools(draft: Draft) -> Documents:
     return tuple(
         node_pool(
             draft, pool, pool.name, pool.max,
-            ["on-demand"] if not pool.spot_percent else ["spot", "on-demand"],
+            capacity_types(pool),
             node_class=node_class,
         )
         for pool in pools(draft.design, Form.AUTO)

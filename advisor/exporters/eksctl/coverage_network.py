@@ -16,11 +16,11 @@ from advisor.exporters.coverage import (
     only_when,
 )
 from advisor.exporters.eksctl.choices import (
-    auto_mode,
     existing_subnets,
     fully_private,
     hybrid_nodes,
     ipv6,
+    own_network,
 )
 from advisor.exporters.eksctl.companions import own_endpoints, own_gateways
 from advisor.exporters.eksctl.draft import Draft
@@ -205,7 +205,7 @@ def _no_endpoints(draft: Draft) -> Verdict:
 
 def _pod_network(draft: Draft) -> Table:
     design = draft.design
-    built_in = auto_mode(design)
+    built_in = not own_network(design)
     env = f"{_CNI}.configurationValues"
 
     def setting(note: str = "") -> Verdict:
@@ -271,7 +271,7 @@ def _of_other_plugins() -> Table:
 def _cluster_dns(draft: Draft) -> Table:
     built_in = informs("Auto Mode runs DNS itself")
     names = [name for name in ClusterDns.model_fields if name != "node_local"]
-    verdict = built_in if auto_mode(draft.design) else expressed(_DNS)
+    verdict = expressed(_DNS) if own_network(draft.design) else built_in
     return {
         **{f"network.dns.{name}": verdict for name in names},
         "network.dns.node_local": only_when(

@@ -21,15 +21,16 @@ from advisor.exporters.eksctl.choices import (
     BUILT_IN_POOLS,
     Form,
     form,
-    spans_zones,
 )
+from advisor.exporters.eksctl.coverage_changes import budget, change_table
 from advisor.exporters.eksctl.coverage_machines import PoolJudge, machine_table, where
 from advisor.exporters.eksctl.draft import Draft
 from advisor.exporters.eksctl.fargate import profile_name
-from advisor.exporters.eksctl.groups import splits, stops_rebalancing
+from advisor.exporters.eksctl.groups import splits
 from advisor.model.nodes import NodePool, Taint
 from advisor.model.vocabulary import (
     ContainerRuntime,
+    OperatingSystem,
     PoolKind,
     Purchase,
 )
@@ -46,7 +47,7 @@ def node_table(draft: Draft) -> Table:
     return {
         "nodes.pools": informs("none; the cluster starts without nodes"),
         **_names(draft),
-        **{name: _on_machines(draft, judge) for name, judge in _machines(draft).items()},
+        **{name: _on_machines(draft, name, judge) for name, judge in _machines(draft).items()},
         **_facts(),
     }
 
@@ -59,16 +60,39 @@ def _of_pool(judge: Callable[[NodePool], Verdict]) -> Judge:
     return lambda field: judge(_pool(field))
 
 
-def _on_machines(draft: Draft, judge: PoolJudge) -> Judge:
+def _on_machines(draft: Draft, pattern: str, judge: PoolJudge) -> Judge:
     """Fargate and the pools of Auto Mode have no machines of ours."""
 
     def verdict(field: Field) -> Verdict:
         pool = _pool(field)
-        if form(pool, draft.design) in (Form.FARGATE, Form.AUTO):
-            return _BY_AWS
-        return judge(pool, where(pool, draft))
+        kind = form(pool, draft.design)
+        if kind == Form.AUTO and pool.name not in BUILT_IN_POOLS:
+            return _of_auto_mode(pool, pattern.removeprefix(f"{_POOL}."), where(pool, draft))
+        return _BY_AWS if kind in (Form.FARGATE, Form.AUTO) else judge(pool, where(pool, draft))
 
     return verdict
+
+
+def _of_auto_mode(pool: NodePool, name: str, at: str) -> Verdict:
+    """What a further pool of Auto Mode says about machines that AWS runs."""
+    requirements = f"{at}: spec.template.spec.requirements"
+    match name:
+        case "architecture":
+            return expressed(requirements)
+        case "os" if pool.os != OperatingSystem.LINUX:
+            return not_expressible("Auto Mode runs Linux alone")
+        case "spot_percent" if 0 < pool.spot_percent < 100:
+            return approximated(requirements, "spot or on demand as there is; it keeps no share")
+        case "spot_percent":
+            return expressed(requirements)
+        case "on_demand_base" if pool.on_demand_base and pool.spot_percent:
+            return not_expressible("no node is kept on demand; make a second pool for them")
+        case "min" if pool.min:
+            return not_expressible("Auto Mode keeps no floor: it follows the pods")
+        case "rollout.max_unavailable" | "rollout.max_unavailable_percent":
+            return budget(pool, name, at)
+        case _:
+            return _BY_AWS
 
 
 def _names(draft: Draft) -> Table:
@@ -184,7 +208,7 @@ def _machines(draft: Draft) -> dict[str, PoolJudge]:
     return {
         **_capacity(draft),
         **machine_table(draft),
-        **_changes(draft),
+        **change_table(draft),
         f"{_POOL}.group_per_zone": lambda pool, at: _group_per_zone(pool, at, draft),
     }
 
@@ -248,54 +272,6 @@ def _base(pool: NodePool, at: str, draft: Draft) -> Verdict:
     if kind == Form.MANAGED:
         return approximated(f"{at}.minSize", "in the group that is on demand")
     return expressed(f"{at}.instancesDistribution.onDemandBaseCapacity", "dealt out over zones")
-
-
-def _changes(draft: Draft) -> dict[str, PoolJudge]:
-    rollout = f"{_POOL}.rollout"
-    return {
-        f"{rollout}.max_unavailable": lambda pool, at: _unavailable(pool, at, draft, "number"),
-        f"{rollout}.max_unavailable_percent": lambda pool, at: _unavailable(
-            pool, at, draft, "percent"
-        ),
-        f"{rollout}.max_surge": lambda pool, _: (
-            informs("not asked for")
-            if not pool.rollout.max_surge
-            else not_expressible("EKS decides how many machines it adds while it replaces others")
-        ),
-        f"{_POOL}.az_rebalance": lambda pool, at: _rebalance(pool, at, draft),
-        f"{_POOL}.warm_pool": lambda pool, _: (
-            not_expressible("eksctl has no field for it; CloudFormation has")
-            if pool.warm_pool
-            else informs("none")
-        ),
-    }
-
-
-def _unavailable(pool: NodePool, at: str, draft: Draft, unit: str) -> Verdict:
-    number, percent = pool.rollout.max_unavailable, pool.rollout.max_unavailable_percent
-    value = number if unit == "number" else percent
-    kind = form(pool, draft.design)
-    if value is None:
-        return informs("not asked for")
-    if unit == "percent" and number is not None:
-        return not_expressible("one of the two limits only; the number is written")
-    if kind == Form.KARPENTER:
-        return expressed(f"{at}: spec.disruption.budgets")
-    if kind == Form.SELF_MANAGED:
-        return not_expressible("self-managed groups are replaced by new ones, one after the other")
-    if not value:
-        return not_expressible("EKS takes one node at least; its own limit of one holds")
-    field = "maxUnavailable" if unit == "number" else "maxUnavailablePercentage"
-    return expressed(f"{at}.updateConfig.{field}", "in each group")
-
-
-def _rebalance(pool: NodePool, at: str, draft: Draft) -> Verdict:
-    if form(pool, draft.design) == Form.KARPENTER or not spans_zones(pool, draft.design):
-        return informs("each group has one zone, or Karpenter picks it")
-    target = f"{at}.asgSuspendProcesses"
-    if pool.az_rebalance and stops_rebalancing(draft, pool):
-        return approximated(target, "stopped: it works against the cluster autoscaler")
-    return expressed(target)
 
 
 def _facts() -> Table:

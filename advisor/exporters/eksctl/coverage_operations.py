@@ -20,6 +20,7 @@ from advisor.exporters.eksctl.choices import (
     karpenter,
     kms_key,
     log_retention,
+    own_network,
     withoidc,
 )
 from advisor.exporters.eksctl.draft import Draft
@@ -184,7 +185,7 @@ def _security(draft: Draft) -> Table:
 def _network_policy(field: Field, draft: Draft) -> Verdict:
     if not field.value:
         return informs("not asked for")
-    if draft.design.network.network_policy_agent and not auto_mode(draft.design):
+    if draft.design.network.network_policy_agent and own_network(draft.design):
         return approximated("addons[vpc-cni]", "the agent enforces policies; write them yourself")
     return not_expressible("nothing enforces policies: switch network.network_policy_agent on")
 

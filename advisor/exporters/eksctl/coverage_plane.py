@@ -88,6 +88,8 @@ def _closed(draft: Draft) -> dict[str, Any]:
     """A fully private cluster: eksctl opens the public endpoint for a while, then closes it."""
     target = "privateCluster.enabled"
     public: Verdict = expressed(target, "open while eksctl creates the cluster")
+    if draft.design.control_plane.endpoint.public:
+        public = approximated(target, "off: no range may use it")
     ranges: Verdict = informs("there is no access from the internet")
     if public_endpoint(draft.design):
         reopened = "eksctl closes it at the end; the command above opens it again"

@@ -96,10 +96,11 @@ def _node_pools(draft: Draft, pool: NodePool) -> Iterator[dict[str, Any]]:
         )  # fmt: skip
     rest = pool.max - base
     if rest:
-        yield node_pool(draft, pool, pool.name, rest, _capacity(pool))
+        yield node_pool(draft, pool, pool.name, rest, capacity_types(pool))
 
 
-def _capacity(pool: NodePool) -> list[str]:
+def capacity_types(pool: NodePool) -> list[str]:
+    """How the machines may be bought; of both, Karpenter prefers spot."""
     if pool.spot_percent == 0:
         return ["on-demand"]
     return ["spot"] if pool.spot_percent == 100 else ["spot", "on-demand"]
