@@ -72,8 +72,9 @@ def _of_type(value: Document, kind: str, path: str) -> Iterator[str]:
             yield f"{path}.{key}"
             continue
         words = known.get("words", {}).get(key)
-        if words and item not in words:
-            yield f"{path}.{key} is {item!r}, none of {words}"
+        for word in item if isinstance(item, list) else [item]:
+            if words and word not in words:
+                yield f"{path}.{key} is {word!r}, none of {words}"
         yield from _problems(item, known["fields"][key], f"{path}.{key}")
 
 

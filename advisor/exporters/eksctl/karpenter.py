@@ -117,13 +117,14 @@ def node_pool(
     node_class: dict[str, str] | None = None,
 ) -> dict[str, Any]:
     """A NodePool of Karpenter, or of Auto Mode, which speaks the same."""
+    system = "windows" if windows(pool) and node_class is None else "linux"
     template = {
         "metadata": {"labels": labels(pool)} if labels(pool) else None,
         "spec": compact(
             {
                 "nodeClassRef": node_class
                 or {"group": "karpenter.k8s.aws", "kind": "EC2NodeClass", "name": pool.name},
-                "requirements": _requirements(draft, pool, capacity),
+                "requirements": _requirements(draft, pool, capacity, system),
                 "taints": taints(pool) or None,
             }
         ),
@@ -148,7 +149,9 @@ def node_pool(
     }
 
 
-def _requirements(draft: Draft, pool: NodePool, capacity: list[str]) -> list[dict[str, Any]]:
+def _requirements(
+    draft: Draft, pool: NodePool, capacity: list[str], system: str
+) -> list[dict[str, Any]]:
     types = draft.noted_of(
         pool,
         "instance_types",
@@ -157,7 +160,7 @@ def _requirements(draft: Draft, pool: NodePool, capacity: list[str]) -> list[dic
     )
     wanted: dict[str, Any] = {
         "kubernetes.io/arch": [str(pool.architecture)],
-        "kubernetes.io/os": ["windows" if windows(pool) else "linux"],
+        "kubernetes.io/os": [system],
         "karpenter.sh/capacity-type": capacity,
         "topology.kubernetes.io/zone": list(pool_zones(pool, draft.design)),
         "node.kubernetes.io/instance-type": types,
