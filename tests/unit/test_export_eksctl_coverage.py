@@ -229,6 +229,7 @@ NEARLY = [
     ("identity.irsa", {"network.ip_family": "ipv6", "network.service_cidr": None,
                        "identity.pod_identity": False}),
     ("control_plane.endpoint.public", {"network.nat.mode": "none"}),
+    ("network.endpoints", {"network.nat.mode": "none", "network.endpoints": ["s3"]}),
 ]  # fmt: skip
 
 

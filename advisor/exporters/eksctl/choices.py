@@ -127,6 +127,11 @@ def fully_private(design: Design) -> bool:
     return not existing_subnets(design) or not public_endpoint(design)
 
 
+def needed_endpoints(design: Design) -> tuple[str, ...]:
+    """What eksctl makes in a fully private cluster, asked or not; logs need a way to CloudWatch."""
+    return (*REQUIRED_ENDPOINTS, "logs") if design.control_plane.logs else REQUIRED_ENDPOINTS
+
+
 def public_endpoint(design: Design) -> bool:
     """Whether the API answers on the internet; to nobody is not at all."""
     endpoint = design.control_plane.endpoint

@@ -20,6 +20,7 @@ from advisor.exporters.eksctl.choices import (
     fully_private,
     hybrid_nodes,
     ipv6,
+    needed_endpoints,
     own_network,
 )
 from advisor.exporters.eksctl.companions import own_endpoints, own_gateways
@@ -183,8 +184,7 @@ def _endpoints(draft: Draft) -> Verdict:
         parts.append("gateways are made by the command above")
     note = "; ".join(parts)
     if fully_private(design):
-        missing = [s for s in ("ec2", "ecr.api", "ecr.dkr", "s3", "sts")
-                   if s not in design.network.endpoints]  # fmt: skip
+        missing = [s for s in needed_endpoints(design) if s not in design.network.endpoints]
         if missing:
             note = f"eksctl makes {', '.join(missing)} as well{'; ' if note else ''}{note}"
             return approximated("privateCluster", note)
@@ -198,8 +198,8 @@ def _endpoints(draft: Draft) -> Verdict:
 
 def _no_endpoints(draft: Draft) -> Verdict:
     if fully_private(draft.design):
-        note = "eksctl makes those for EC2, ECR, S3 and STS all the same"
-        return approximated("privateCluster", note)
+        made = ", ".join(needed_endpoints(draft.design))
+        return approximated("privateCluster", f"eksctl makes {made} all the same")
     return informs("none")
 
 

@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"github.com/kris-nova/logger"
 	"github.com/spf13/cobra"
@@ -61,6 +62,11 @@ var stages = []stage{
 	{"cluster", buildCluster},
 	{"nodegroups", buildNodeGroups},
 }
+
+// Groups beside Auto Mode come in a second file, for `eksctl create nodegroup -f`.
+const secondFile = "-nodegroups.yaml"
+
+var stagesOfSecondFile = []stage{{"load", loadNodeGroups}, {"init", initialize}}
 
 func main() {
 	if len(os.Args) != 3 {
@@ -105,7 +111,11 @@ func judge(file string) (result verdict) {
 		CobraCommand: &cobra.Command{}, ClusterConfigFile: file, Validate: true,
 	}
 	resources := map[string]int{}
-	for _, each := range stages {
+	wanted := stages
+	if strings.HasSuffix(file, secondFile) {
+		wanted = stagesOfSecondFile
+	}
+	for _, each := range wanted {
 		result.Stage = each.name
 		if err := each.run(context.Background(), command, resources); err != nil {
 			result.Message = err.Error()
@@ -119,6 +129,12 @@ func judge(file string) (result verdict) {
 func load(_ context.Context, command *cmdutils.Cmd, _ map[string]int) error {
 	return cmdutils.NewCreateClusterLoader(
 		command, filter.NewNodeGroupFilter(), api.NewNodeGroup(), &cmdutils.CreateClusterCmdParams{},
+	).Load()
+}
+
+func loadNodeGroups(_ context.Context, command *cmdutils.Cmd, _ map[string]int) error {
+	return cmdutils.NewCreateNodeGroupLoader(
+		command, api.NewNodeGroup(), filter.NewNodeGroupFilter(), &cmdutils.NodeGroupOptions{},
 	).Load()
 }
 
