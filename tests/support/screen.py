@@ -23,12 +23,13 @@ def screen_text(app: App[Any]) -> str:
 
 
 async def settled(pilot: Pilot[Any]) -> str:
-    """The screen as soon as it stays the same."""
-    before = ""
+    """The screen as soon as it stays the same for two steps: layouts may follow a repaint."""
+    before, same = "", 0
     for _ in range(_MOST_STEPS):
         await pilot.pause(_STEP_SECONDS)
         text = screen_text(pilot.app)
-        if text == before:
+        same = same + 1 if text == before else 0
+        if same == 2:
             break
         before = text
     return before

@@ -52,7 +52,8 @@ async def test_every_view(wizard: Wizard, screens: SnapshotAssertion, size: Size
 async def test_the_start_screen(wizard: Wizard, screens: SnapshotAssertion, size: Size) -> None:
     app = wizard(None)
     async with app.run_test(size=size) as pilot:
-        assert await until(pilot, _previewed) == screens(name="start")
+        await until(pilot, _previewed)
+        assert await settled(pilot) == screens(name="start")
 
 
 def _previewed(text: str) -> bool:
