@@ -382,6 +382,19 @@ def test_disk_stays_within_what_eksctl_takes() -> None:
     assert (group["volumeIOPS"], group["volumeThroughput"]) == (16_000, 1000)
 
 
+def test_windows_on_arm_is_refused() -> None:
+    changes = {"nodes.pools[0].os": "windows", "nodes.pools[0].instance_types": ["m7g.large"]}
+    with pytest.raises(ExportError) as caught:
+        of(changes)
+    assert "m7g.large" in caught.value.message
+
+
+@pytest.mark.parametrize(("asked", "written"), [(50, None), (500, 500), (70_000, 64_000)])
+def test_iops_of_io1_stay_within_its_range(asked: int, written: int | None) -> None:
+    changes = {"nodes.pools[0].root.type": "io1", "nodes.pools[0].root.iops": asked}
+    assert next(iter(groups(of(changes)).values())).get("volumeIOPS") == written
+
+
 @pytest.mark.parametrize(
     ("rollout", "written"),
     [

@@ -38,8 +38,8 @@ def export(design: Design, catalog: Catalog) -> Export:
     """The config of ``design`` and its further files, with a header that says how to apply them.
 
     Raises:
-        ExportError: the control plane is not EKS, or eksctl can neither make the VPC nor move
-            into it.
+        ExportError: the control plane is not EKS, eksctl can neither make the VPC nor move into
+            it, or no image starts the machines of a pool.
     """
     config, further = documents(design, catalog)
     draft = Draft(design, catalog, WRITTEN_FOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.exporters.eksctl import access, network
+from advisor.exporters.eksctl import access, machines, network
 from advisor.exporters.eksctl.addons import addons, addons_config
 from advisor.exporters.eksctl.choices import BUILT_IN_POOLS, auto_mode, kubernetes_minor
 from advisor.exporters.eksctl.draft import Draft, compact
@@ -17,9 +17,12 @@ def cluster_config(draft: Draft) -> dict[str, Any]:
     """The ``ClusterConfig``.
 
     Raises:
-        ExportError: eksctl can neither make the VPC nor move into it.
+        ExportError: eksctl can neither make the VPC nor move into it, or no image starts the
+            machines of a pool.
     """
     network.check(draft.design)
+    for pool in draft.design.nodes.pools:
+        machines.check(pool, draft.catalog)
     tree = {
         "apiVersion": "eksctl.io/v1alpha5",
         "kind": "ClusterConfig",

@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from advisor.catalog import Catalog
+from advisor.errors import ExportError
 from advisor.exporters.eksctl.choices import Form
 from advisor.exporters.eksctl.draft import compact
 from advisor.model.control_plane import Volume
 from advisor.model.nodes import NodePool, Taint
-from advisor.model.vocabulary import ImageFamily, ImdsTokens, OperatingSystem, VolumeType
+from advisor.model.vocabulary import (
+    Architecture,
+    ImageFamily,
+    ImdsTokens,
+    OperatingSystem,
+    VolumeType,
+)
 
 AMAZON_LINUX: Final = "AmazonLinux2023"
 WINDOWS: Final = "WindowsServer2022CoreContainer"
@@ -32,6 +39,9 @@ ROOT_VOLUMES: Final = (
 DEFAULT_HOPS: Final = 2
 """The hop limit eksctl writes unless pods are kept from the metadata service."""
 
+_LEAST_IOPS: Final = 100
+"""Of io1 and io2 (MinIO1Iops and MinIO2Iops)."""
+
 _KUBELET_MAY: Final = ("kubelet.kubernetes.io", "node.kubernetes.io")
 _RESERVED: Final = ("kubernetes.io", "k8s.io", "karpenter.sh", "karpenter.k8s.aws")
 _NAME: Final = re.compile(r"(?:[A-Za-z0-9][-A-Za-z0-9_.]{0,61})?[A-Za-z0-9]")
@@ -43,6 +53,20 @@ _DOMAIN: Final = re.compile(
 def windows(pool: NodePool) -> bool:
     """Whether the machines run Windows."""
     return pool.os == OperatingSystem.WINDOWS or pool.image_family == ImageFamily.WINDOWS
+
+
+def check(pool: NodePool, catalog: Catalog) -> None:
+    """Raise ``ExportError`` for machines that no image starts: Windows on arm64."""
+    arm = [
+        name
+        for name in pool.instance_types
+        if (known := catalog.instance_type(name)) and known.arch == Architecture.ARM64
+    ]
+    if windows(pool) and arm:
+        raise ExportError(
+            f"The pool {pool.name!r} runs Windows on {arm[0]}; Windows has no images for arm64.",
+            hint=f"Take types with x86 processors in nodes.pools[{pool.name}].instance_types.",
+        )
 
 
 def ami_family(pool: NodePool) -> str:
@@ -85,7 +109,7 @@ def root_iops(volume: Volume, catalog: Catalog) -> int | None:
     match volume.type:
         case VolumeType.GP3 if volume.iops >= limit("eksctl.gp3_min_iops").integer:
             return min(volume.iops, limit("eksctl.gp3_max_iops").integer)
-        case VolumeType.IO1 | VolumeType.IO2:
+        case VolumeType.IO1 | VolumeType.IO2 if volume.iops >= _LEAST_IOPS:
             return min(volume.iops, limit(f"{volume.type}.max_iops").integer)
         case _:
             return None
