@@ -1,0 +1,84 @@
+"""What reading a foreign file gives: a design, where each field came from, what was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from advisor.model.design import Design
+from advisor.model.parse import Mark, PathPart
+from advisor.rules import Finding, Severity
+
+Place = tuple[PathPart, ...]
+"""A path in the documents of a file: the number of the document, then its keys and indices."""
+
+
+class How(StrEnum):
+    """How a field of the design got its value."""
+
+    READ = "read"
+    """The file says so."""
+    INFERRED = "inferred"
+    """The file says something from which it follows; the reason says what."""
+    DEFAULTED = "defaulted"
+    """The file is silent: what the tool does then, which is not what its command line offers."""
+    NOT_UNDERSTOOD = "not understood"
+    """Part of the file for which a design has no field; it is kept, and exported again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One field of the design and where it came from; ``path`` is empty for what has no field.
+
+    ``place`` is None where the file says nothing; ``mark`` is where it stands in the file.
+    """
+
+    path: str
+    how: How
+    value: Any
+    place: Place | None
+    reason: str = ""
+    mark: Mark | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a tool, or a reader who knows it, has against the file as it stands.
+
+    ``refused`` names the versions of the tool that refuse the file for this; empty where the
+    tool takes it. ``check`` is the id of the check (``KOPS-012``), ``place`` what it is about.
+    """
+
+    check: str
+    severity: Severity
+    place: Place
+    message: str
+    remedy: str = ""
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileFinding:
+    """An objection in the words of a finding, with its place in the file."""
+
+    finding: Finding
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """A foreign file as a design.
+
+    ``source`` is the tool whose file it is: kops, eksctl, cloudformation, kube-aws, eks.
+    """
+
+    source: str
+    design: Design
+    readings: tuple[Reading, ...]
+    findings: tuple[FileFinding, ...]
+
+    def of(self, how: How) -> Iterable[Reading]:
+        """The readings of one kind, in the order of the file."""
+        return (reading for reading in self.readings if reading.how is how)
