@@ -53,6 +53,7 @@ class RootOptions:
 
     export: str | None = None
     output: str | None = None
+    tool_version: str | None = None
 
 
 class LazyGroup(click.Group):
@@ -135,16 +136,19 @@ class LazyGroup(click.Group):
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.option("--export", metavar="TARGET", help="Write DESIGN for TARGET, such as kops.")
-@click.option("-o", "--output", metavar="FILE", help="Write the export to FILE, not to stdout.")
+@click.option("-o", "--output", metavar="FILE|DIR", help="Write the export there, not to stdout.")
+@click.option("--tool-version", metavar="VERSION", help="Export for this release of TARGET.")
 @click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks of errors.")
 @click.pass_context
-def root(ctx: click.Context, export: str | None, output: str | None) -> None:
+def root(
+    ctx: click.Context, export: str | None, output: str | None, tool_version: str | None
+) -> None:
     """Decide how to run Kubernetes on AWS: what it costs, what it risks, what to deploy.
 
     Without a command the wizard opens, on DESIGN if given: the name of a saved design, of a
     preset, or a path.
     """
-    ctx.obj = RootOptions(export=export, output=output)
+    ctx.obj = RootOptions(export=export, output=output, tool_version=tool_version)
     if output is not None and export is None:
         raise click.UsageError("--output needs --export TARGET.", ctx)
     if ctx.invoked_subcommand not in (None, DEFAULT_COMMAND) and export is not None:

@@ -1,51 +1,71 @@
-"""A design written for a tool: on stdout or into a file, after saying what gets lost."""
+"""A design written for a tool: on stdout, or into a file or folder, after saying what gets lost."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from advisor.cli.output import say, write_text
 from advisor.cli.workbench import Workbench
 from advisor.errors import ExitCode
-from advisor.evaluate import Evaluation
-from advisor.exporters import Export, export
+from advisor.exporters import Export
 from advisor.exporters.coverage import Coverage, State
+from advisor.exporters.folder import README
+from advisor.exporting import means_folder, prepare, write_folder
+from advisor.model.design import Design
+from advisor.model.scalars import printable
 from advisor.report.findings import finding_lines
 from advisor.report.text import count, wrapped
-from advisor.rules import Finding
+from advisor.store.files import shown
 
 
-def write_export(reference: str, target: str, output: str | None, *, force: bool) -> int:
-    """Write a design for ``target``; refuse what the target's own code is known to refuse."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to export and where to put it, as the command line asks for it."""
+
+    design: str
+    target: str
+    output: str | None = None
+    force: bool = False
+    tool_version: str | None = None
+
+
+def write_export(order: Order) -> int:
+    """Write a design for a target; refuse what the target's own code is known to refuse."""
     bench = Workbench.open()
     if bench.warning:
         say(f"Warning: {bench.warning}")
-    evaluation = bench.evaluate(bench.load(reference).design)
-    refused = refusals(evaluation, target)
-    if refused:
-        say(f"{target} would refuse this design:")
-    for line in (line for finding in refused for line in ["", *finding_lines(finding)]):
+    return hand_over(bench.load(order.design).design, order, bench)
+
+
+def hand_over(design: Design, order: Order, bench: Workbench) -> int:
+    """Write ``design`` as ``order`` says, after telling what gets lost."""
+    ready = prepare(order.target, design, bench.catalog, bench.evaluate, order.tool_version)
+    if ready.refused:
+        say(f"{order.target} would refuse this design:")
+    for line in (line for finding in ready.refused for line in ["", *finding_lines(finding)]):
         say(line)
-    if refused and not force:
+    if ready.refused and not order.force:
         say("\nNothing was exported. Change the design, or write it all the same with --force.")
         return ExitCode.FINDINGS
-    exported = export(target, evaluation.design, bench.catalog)
-    for line in not_expressed(exported):
+    for line in not_expressed(ready.export):
         say(line)
-    write_text(exported.text, output)
+    if order.output is not None and means_folder(order.output):
+        files = write_folder(ready.export, Path(order.output))
+        names = printable(", ".join(files), 2_000)
+        say(f"Written to {shown(Path(order.output))}: {names}. Start with {README}.")
+        return ExitCode.OK
+    write_text(ready.export.text, order.output)
+    _tell_of_further_files(ready.export)
     return ExitCode.OK
 
 
-def refusals(evaluation: Evaluation, target: str) -> list[Finding]:
-    """Errors for which the target's own code would reject the export.
-
-    No waiver, profile or setting hides one: the target does not read them.
-    """
-    return [
-        finding
-        for finding in evaluation.findings.refused
-        if any(refusal.tool == target for refusal in finding.refused_by)
-    ]
+def _tell_of_further_files(export: Export) -> None:
+    if export.files:
+        names = ", ".join(file.name for file in export.files)
+        say(f"More files belong to this export: {printable(names, 2_000)}.")
+        say("All of them, with the commands in order: -o DIR")
 
 
 def not_expressed(exported: Export) -> list[str]:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli import COMMANDS, RootOptions
-from advisor.cli.options import DESIGN, TARGET, design_names
+from advisor.cli.options import (
+    DESIGN,
+    TARGET,
+    design_names,
+    force_option,
+    output_option,
+    tool_version_option,
+)
 from advisor.errors import NotFoundError
+
+if TYPE_CHECKING:
+    from advisor.cli.exporting import Order
 
 
 @click.command("open", short_help="Open DESIGN in the wizard (as without a command).")
@@ -16,11 +27,17 @@ from advisor.errors import NotFoundError
 @click.option(
     "--export", "target", metavar="TARGET", type=TARGET, help="Write the design for TARGET."
 )
-@click.option("-o", "--output", metavar="FILE", help="Write the export to FILE, not to stdout.")
-@click.option("--force", is_flag=True, help="Export even what TARGET is known to refuse.")
+@output_option
+@force_option
+@tool_version_option
 @click.pass_obj
 def open_design(
-    options: RootOptions, design: str | None, target: str | None, output: str | None, force: bool
+    options: RootOptions,
+    design: str | None,
+    target: str | None,
+    output: str | None,
+    force: bool,
+    tool_version: str | None,
 ) -> int:
     """Open DESIGN in the wizard.
 
@@ -28,29 +45,30 @@ def open_design(
     alone the wizard opens, and the export follows when it ends.
     """
     target, output = target or options.export, output or options.output
+    tool_version = tool_version or options.tool_version
     if output is not None and target is None:
         raise click.UsageError("--output needs --export TARGET.")
     if target is None:
-        return _wizard(design, None, None)
+        return _wizard(design)
     from advisor.exporters import check_target
 
     check_target(target)
+    from advisor.cli.exporting import Order, write_export
+
     if design is None and sys.stdin.isatty():
-        return _wizard(None, target, output)
+        return _wizard(None, Order("", target, output, force, tool_version))
     if design is None:
         raise click.UsageError(f"Name the design to export: k8s-advisor --export {target} DESIGN")
-    from advisor.cli.exporting import write_export
-
-    return write_export(design, target, output, force=force)
+    return write_export(Order(design, target, output, force, tool_version))
 
 
-def _wizard(design: str | None, target: str | None, output: str | None) -> int:
+def _wizard(design: str | None, order: Order | None = None) -> int:
+    """The wizard; with ``order`` the design it ends with is exported."""
     if design is not None:
         _require(design)
     from advisor.tui import Opening, refuse_without_terminal, run
 
     refuse_without_terminal()
-    from advisor.cli.output import write_text
     from advisor.cli.workbench import Workbench
     from advisor.store.home import home
     from advisor.store.recovery import Recoveries
@@ -64,14 +82,16 @@ def _wizard(design: str | None, target: str | None, output: str | None) -> int:
             store=bench.store,
             recoveries=Recoveries(home()),
             source=bench.load(design) if design else None,
-            export_target=target,
+            export_target=order.target if order else None,
             theme=bench.settings.theme,
             warning=bench.warning,
         )
     )
-    if result.text:
-        write_text(result.text, output)
-    return result.exit_code
+    if order is None or result.design is None:
+        return result.exit_code
+    from advisor.cli.exporting import hand_over
+
+    return hand_over(result.design, order, bench)
 
 
 def _require(design: str) -> None:

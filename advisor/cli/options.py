@@ -40,6 +40,23 @@ class _Target(click.ParamType[str]):
 DESIGN = _Design()
 TARGET = _Target()
 
+output_option = click.option(
+    "-o",
+    "--output",
+    metavar="FILE|DIR",
+    help="Write to FILE, not to stdout; or all files of the export, with a README, to DIR.",
+)
+
+force_option = click.option(
+    "--force", is_flag=True, help="Write even what TARGET is known to refuse."
+)
+
+tool_version_option = click.option(
+    "--tool-version",
+    metavar="VERSION",
+    help="Write for, and judge by, this release of TARGET, such as 1.37 of kops.",
+)
+
 designs_argument = click.argument(
     "designs", nargs=-1, required=True, metavar="DESIGN...", type=DESIGN
 )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from advisor.exporters.coverage import Coverage
     from advisor.model.design import Design
 
-__all__ = ["Export", "ExportFile", "check_target", "coverage_of", "export", "targets"]
+__all__ = ["Export", "ExportFile", "check_target", "coverage_of", "export", "targets", "versions"]
 
 # Imported when asked for: a command that exports nothing pays for none of them.
 _MODULES: Final = {
@@ -25,10 +25,12 @@ _MODULES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
-    """A further file of an export, such as objects to apply once the cluster is there."""
+    """One file of an export, such as objects to apply once the cluster is there."""
 
     name: str
     text: str
+    about: str = ""
+    """What it holds, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,13 @@ class Export:
     coverage: tuple[Coverage, ...]
     files: tuple[ExportFile, ...] = ()
     """What goes with ``text``; its header says when to apply each."""
+    file: str = ""
+    """The name that the commands of the header give to the file with ``text``."""
+    header: tuple[str, ...] = ()
+    """What it is, what was checked, the commands in order, and what the target cannot say.
+
+    A line that starts with two blanks belongs to the heading above it; ``$`` marks a command.
+    """
 
 
 def targets() -> tuple[str, ...]:
@@ -65,6 +74,17 @@ def coverage_of(target: str, design: Design, catalog: Catalog) -> tuple[Coverage
         NotFoundError: there is no such target.
     """
     return cast("tuple[Coverage, ...]", _module(target).coverage(design, catalog))
+
+
+def versions(target: str) -> tuple[str, ...]:
+    """The releases of ``target`` that exports are written for, the one meant by default first.
+
+    Empty for a target without releases.
+
+    Raises:
+        NotFoundError: there is no such target.
+    """
+    return cast("tuple[str, ...]", getattr(_module(target), "VERSIONS", ()))
 
 
 def check_target(target: str) -> None:

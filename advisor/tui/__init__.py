@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.catalog import Catalog
+    from advisor.model.design import Design
     from advisor.session import Judge
     from advisor.store.designs import Store
     from advisor.store.recovery import Recoveries
@@ -29,8 +30,8 @@ _NO_CURSOR: Final = frozenset({"", "dumb"})
 class Opening:
     """What the wizard starts with.
 
-    Without ``source`` the start screen comes first. With ``export_target`` the design is
-    exported for that tool when the wizard ends, and ``RunResult.text`` holds the export.
+    Without ``source`` the start screen comes first. With ``export_target`` the design is to be
+    exported for that tool when the wizard ends; then ``RunResult.design`` holds it.
     """
 
     catalog: Catalog
@@ -47,10 +48,10 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How the wizard ended; ``text`` is what belongs on stdout."""
+    """How the wizard ended; ``design`` is what is to be exported."""
 
     exit_code: int = ExitCode.OK
-    text: str = ""
+    design: Design | None = None
 
 
 def run(opening: Opening) -> RunResult:

@@ -23,6 +23,7 @@ from advisor.tui.work import Work
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from advisor.exporting import Prepared
     from advisor.store.recovery import Recovery
     from advisor.tui.saving import Saving
 
@@ -60,7 +61,7 @@ class AdvisorApp(CrashingApp[RunResult]):
         self.theme = chosen if chosen in self.available_themes else THEME.name
 
     def run_to_end(self) -> RunResult:
-        """Run until the person leaves; the result says how, and what belongs on stdout.
+        """Run until the person leaves; the result says how, and what is to be exported.
 
         Raises:
             AdvisorError: an export was asked for, and there is none.
@@ -79,9 +80,7 @@ class AdvisorApp(CrashingApp[RunResult]):
                 "No design was opened, so nothing was exported.",
                 hint=f"k8s-advisor --export {target} DESIGN exports without the wizard.",
             )
-        from advisor.exporters import export
-
-        return RunResult(text=export(target, self.work.design, self.opening.catalog).text)
+        return RunResult(design=self.work.design)
 
     # --- start and end --------------------------------------------------------------------------
 
@@ -282,12 +281,12 @@ class AdvisorApp(CrashingApp[RunResult]):
                 screen.jump(path)
 
     @in_background(exclusive=True, group="dialog")
-    async def write_export(self, target: str, text: str) -> None:
-        """Ask for a file and write the export to it."""
+    async def write_export(self, ready: Prepared) -> None:
+        """Ask for a file or folder and write the export to it."""
         from advisor.tui.writing import write_export
 
         if self.work is not None:
-            await write_export(self, target, text, self.work.design.name)
+            await write_export(self, ready, self.work.design.name)
 
     # --- help and commands ----------------------------------------------------------------------
 

@@ -96,10 +96,7 @@ class ViewChosen(Message):
 
 @dataclass
 class WriteWanted(Message):
-    """Somebody wants the export in a file."""
-
-    target: str
-    text: str
+    """Somebody wants the export that is shown on disk."""
 
 
 @dataclass

@@ -16,6 +16,7 @@ from advisor.catalog import Catalog, bundled
 from advisor.evaluate import Evaluation, evaluate
 from advisor.model.design import Design
 from advisor.rules import Finding, Findings, RuleBook, Severity, Source, State, design_environment
+from advisor.rules.rule import Refusal
 from advisor.store.designs import Store
 from advisor.store.recovery import Recoveries
 from advisor.store.references import Kind
@@ -65,7 +66,14 @@ def findings_of(design: Design) -> Findings:
         for _ in range(design.network.nat.mode == "single")
     ]
     fired.append(finding("NODE-903", Severity.ADVICE, "No spot capacity", "nodes.pools[].min"))
-    return Findings(tuple(fired), (), ("CP-001", "CP-002"))
+    refused = [
+        replace(
+            finding("CP-904", Severity.ERROR, "No machine runs etcd alone", "etcd.topology"),
+            refused_by=(Refusal("kops", "1.36"),),
+        )
+        for _ in range(design.etcd.topology == "dedicated")
+    ]
+    return Findings(tuple(fired), (), ("CP-001", "CP-002"), refused=tuple(refused))
 
 
 def finding(rule: str, severity: Severity, title: str, path: str) -> Finding:

@@ -91,6 +91,9 @@ async def test_the_export_is_previewed_with_its_gaps_and_written(
         text = await settled(pilot)
         assert "not said" in text
         assert "etcd.topology" in text
+        assert "refused for" in text
+        await pilot.press("w")
+        assert "kops would refuse this design." in await settled(pilot)
         await pilot.press("w")
         assert "2016-true-ha-kops.yaml" in await settled(pilot)
         await pilot.press("enter")
@@ -98,6 +101,22 @@ async def test_the_export_is_previewed_with_its_gaps_and_written(
         assert app.work is not None
         expected = export("kops", app.work.design, app.opening.catalog).text
         assert (tmp_path / "2016-true-ha-kops.yaml").read_text() == expected
+
+
+async def test_an_export_of_several_files_is_written_to_a_folder(
+    wizard: Wizard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    app = wizard("spot-saver")
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("e")
+        assert "more files" in await settled(pilot)
+        await pilot.press("w", "enter")
+        await settled(pilot)
+        assert app.work is not None
+        export_ = export("eksctl", app.work.design, app.opening.catalog)
+        names = {export_.file, *(file.name for file in export_.files), "README.md"}
+        assert {path.name for path in (tmp_path / "spot-saver-eksctl").iterdir()} == names
 
 
 async def test_a_file_is_replaced_only_when_told_so(

@@ -522,7 +522,7 @@ def test_api_servers_of_their_own_need_dns() -> None:
 
 def header(changes: dict[str, Any] | None = None) -> str:
     design = replace(ha(), changes) if changes else ha()
-    return export("kops", design, CATALOG).text.partition("apiVersion")[0]
+    return export("kops", design, CATALOG).text.partition("\napiVersion")[0] + "\n"
 
 
 def test_header_lists_the_commands_in_order() -> None:
@@ -553,7 +553,7 @@ def test_notes_stand_beside_their_lines_and_the_others_in_the_header() -> None:
     text = export("kops", ha().model_copy(update={"notes": notes}), CATALOG).text
     assert "  # We know it from the other clusters.\n  networking:\n" in text
     assert "  # Four carry the peak.\n  minSize: 2\n" in text
-    assert "#   goals.rto_minutes: Agreed with support.\n" in text.partition("apiVersion")[0]
+    assert "#   goals.rto_minutes: Agreed with support.\n" in text.partition("\napiVersion")[0] + "\n"
 
 
 def test_managed_control_plane_is_refused() -> None:

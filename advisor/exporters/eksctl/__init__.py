@@ -24,6 +24,8 @@ from advisor.model.design import Design
 WRITTEN_FOR: Final = "0.230"
 """The eksctl release whose fields and rules this config follows."""
 
+VERSIONS: Final = (WRITTEN_FOR,)
+
 _PARTS: Final = {
     "karpenter": "Pools and node classes of Karpenter",
     "nodepools": "Node pools of Auto Mode",
@@ -45,14 +47,17 @@ def export(design: Design, catalog: Catalog) -> Export:
     draft = Draft(design, catalog, WRITTEN_FOR)
     covered = coverage(design, catalog)
     written = set(_written(config, further))
+    lines = header(draft, covered, written)
     return Export(
         "eksctl",
-        stream([config], header(draft, covered, written)),
+        stream([config], lines),
         covered,
         tuple(
-            ExportFile(draft.file(part), stream(found, title(draft, _PARTS[part])))
+            ExportFile(draft.file(part), stream(found, title(draft, _PARTS[part])), _PARTS[part])
             for part, found in further.items()
         ),
+        file=draft.file(),
+        header=tuple(lines),
     )
 
 

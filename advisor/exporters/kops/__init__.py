@@ -6,7 +6,7 @@ and model code.
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from advisor.catalog import Catalog
 from advisor.errors import ExportError
@@ -17,12 +17,12 @@ from advisor.exporters.kops.coverage import table
 from advisor.exporters.kops.draft import Draft
 from advisor.exporters.kops.groups import instance_groups
 from advisor.exporters.kops.header import header
+from advisor.exporters.kops.releases import VERSIONS, WRITTEN_FOR, release
 from advisor.exporters.kops.subnets import Subnets
 from advisor.exporters.yaml_text import noted_paths, stream
 from advisor.model.design import Design
 
-WRITTEN_FOR: Final = "1.36"
-"""The kops release whose fields and rules these manifests follow."""
+__all__ = ["VERSIONS", "WRITTEN_FOR", "coverage", "export", "manifests"]
 
 
 def export(design: Design, catalog: Catalog) -> Export:
@@ -34,9 +34,10 @@ def export(design: Design, catalog: Catalog) -> Export:
     """
     documents = manifests(design, catalog)
     covered = coverage(design, catalog)
-    draft = Draft(design, catalog, WRITTEN_FOR)
+    draft = Draft(design, catalog, release(design))
+    lines = header(draft, covered, noted_paths(documents))
     return Export(
-        "kops", stream(documents, header(draft, covered, noted_paths(documents))), covered
+        "kops", stream(documents, lines), covered, file=f"{design.name}.yaml", header=tuple(lines)
     )
 
 
@@ -53,11 +54,11 @@ def manifests(design: Design, catalog: Catalog) -> list[dict[str, Any]]:
             hint="Export it to a target that creates EKS clusters, "
             "or set control_plane.managed to false.",
         )
-    draft = Draft(design, catalog, WRITTEN_FOR)
+    draft = Draft(design, catalog, release(design))
     subnets = Subnets(design)
     return [cluster(draft, subnets), *instance_groups(draft, subnets)]
 
 
 def coverage(design: Design, catalog: Catalog) -> tuple[Coverage, ...]:
     """What becomes of each field of ``design``; also where ``export`` refuses it."""
-    return assess(design, table(Draft(design, catalog, WRITTEN_FOR)))
+    return assess(design, table(Draft(design, catalog, release(design))))

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from advisor import __version__
 from advisor.exporters.coverage import Coverage, State
 from advisor.exporters.kops.choices import apiserver_nodes, irsa
 from advisor.exporters.kops.draft import Draft, state_bucket, state_store
 from advisor.exporters.kops.pod_network import uses_cilium_password
+from advisor.exporters.kops.releases import WRITTEN_FOR
 from advisor.exporters.yaml_text import one_line
 from advisor.model.scalars import printable
+
+_ENCRYPTION: Final = (
+    r"printf 'apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\n"
+    r"resources: [{resources: [secrets], providers: "
+    r"[{secretbox: {keys: [{name: key1, secret: %s}]}}, {identity: {}}]}]\n' "
+    '"$(head -c 32 /dev/urandom | base64)" > encryption.yaml'
+)
+"""Makes the file with the key; keep it as safe as the secrets it protects."""
+
+_IPSEC_KEYS: Final = (
+    r"printf 'keys: 3 rfc4106(gcm(aes)) %s 128\n' "
+    r""""$(head -c 20 /dev/urandom | od -An -tx1 | tr -d ' \n')" > ipsec-keys"""
+)
 
 
 def header(draft: Draft, coverage: Sequence[Coverage], written: Iterable[str]) -> list[str]:
@@ -37,9 +52,11 @@ def _title(draft: Draft) -> list[str]:
 
 def _checks(draft: Draft) -> list[str]:
     offline = (
-        f"Checked offline: every key is one of kops {draft.kops} (v1alpha2); names, zones, ranges "
-        "and sizes are those of the design; k8s-advisor check lists what kops would refuse."
+        f"Checked offline: every key is one of kops {WRITTEN_FOR} (v1alpha2); names, zones, "
+        "ranges and sizes are those of the design; k8s-advisor check lists what kops would refuse."
     )
+    if draft.kops != WRITTEN_FOR:
+        offline += f" Of kops {draft.kops} a beta was read: the release may refuse more."
     by_aws = (
         "Only AWS can check: quotas, free addresses, instance types sold in each zone, images, "
         "names of buckets and hosted zones, and ids of what exists already."
@@ -68,8 +85,10 @@ def _commands(draft: Draft) -> list[str]:
         )
     lines.append(f"  $ kops create -f {file}")
     if design.security.secrets_encryption:
+        lines.append(f"  $ {_ENCRYPTION}")
         lines.append(f"  $ kops create secret encryptionconfig -f encryption.yaml --name {name}")
     if uses_cilium_password(draft):
+        lines.append(f"  $ {_IPSEC_KEYS}")
         lines.append(f"  $ kops create secret ciliumpassword -f ipsec-keys --name {name}")
     if design.security.ssh_cidrs:
         lines.append(f"  $ kops create sshpublickey {name} -i YOUR-KEY.pub")

@@ -175,7 +175,8 @@ class DesignScreen(Screen[None]):
     def on_write_wanted(self, event: messages.WriteWanted) -> None:
         """The export goes to a file."""
         event.stop()
-        self.app.write_export(event.target, event.text)
+        if self.look.prepared is not None:
+            self.app.write_export(self.look.prepared)
 
     def on_target_wanted(self, event: messages.TargetWanted) -> None:
         """The export is for another tool."""

@@ -22,6 +22,7 @@ from advisor.tui.widgets.rail import Rail, RailState
 
 if TYPE_CHECKING:
     from advisor.evaluate import Evaluation
+    from advisor.exporting import Prepared
     from advisor.tui.screens.design import DesignScreen
 
 ORDER: Final = tuple(info.step for info in STEPS)
@@ -38,6 +39,8 @@ class Look:
     visited: set[Step] = field(default_factory=lambda: {ORDER[0]})
     target: str = ""
     """Export target in sight; empty: the first, or the one asked for at the start."""
+    prepared: Prepared | None = None
+    """The export in sight; None where there is none."""
     change: str = ""
     """What the last answer did, in words."""
 

@@ -80,19 +80,32 @@ def _show_list(screen: DesignScreen, name: str, evaluation: Evaluation) -> None:
 
 def preview(screen: DesignScreen, evaluation: Evaluation) -> Preview:
     """The export of the design for the target in sight."""
-    from advisor.exporters import export, targets
+    from advisor.exporters import targets
     from advisor.exporters.coverage import State
-    from advisor.tui.widgets.export import Gap, Preview
+    from advisor.exporting import prepare
+    from advisor.tui.widgets.export import Gap, Preview, Refused
 
     names = targets()
-    target = screen.look.target or screen.app.opening.export_target or names[0]
+    opening = screen.app.opening
+    own = str(evaluation.design.provisioner.tool)
+    usual = own if own in names else names[0]
+    target = screen.look.target or opening.export_target or usual
+    screen.look.prepared = None
     try:
-        result = export(target, evaluation.design, screen.app.opening.catalog)
+        ready = prepare(target, evaluation.design, opening.catalog, opening.judge)
     except AdvisorError as problem:
         return Preview(target, names, problem=f"{problem.message}\n{problem.hint}".rstrip())
+    screen.look.prepared = ready
     gaps = [
         Gap(each.path, each.note, lost=each.state is State.NOT_EXPRESSIBLE)
-        for each in result.coverage
+        for each in ready.export.coverage
         if each.state in (State.NOT_EXPRESSIBLE, State.APPROXIMATED)
     ]
-    return Preview(target, names, result.text, tuple(sorted(gaps, key=lambda gap: not gap.lost)))
+    return Preview(
+        target,
+        names,
+        ready.export.text,
+        tuple(sorted(gaps, key=lambda gap: not gap.lost)),
+        refused=tuple(Refused(each.path, each.rule, each.message) for each in ready.refused),
+        more_files=len(ready.export.files),
+    )

@@ -15,6 +15,7 @@ from textual.highlight import highlight
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
+from advisor.report.text import count
 from advisor.tui.messages import JumpWanted, TargetWanted, WriteWanted
 from advisor.tui.widgets.detailed import cut, fit
 
@@ -32,6 +33,15 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """An error for which the target would reject the export."""
+
+    path: str
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
     """An export as it is shown; ``problem`` is why there is none."""
 
@@ -40,6 +50,14 @@ class Preview:
     text: str = ""
     gaps: Sequence[Gap] = ()
     problem: str = ""
+    refused: Sequence[Refused] = ()
+    more_files: int = 0
+    """Files that belong to the export beside the one whose text is shown."""
+
+    @property
+    def entries(self) -> Sequence[Refused | Gap]:
+        """What there is to know before writing, gravest first."""
+        return (*self.refused, *self.gaps)
 
 
 class ExportView(Vertical, can_focus=False):
@@ -75,7 +93,7 @@ class ExportView(Vertical, can_focus=False):
         self._shown = preview
         self._head.update(_head(preview))
         self._text.update(highlight(preview.text, language="yaml"))
-        self._gaps.display = self._note.display = bool(preview.gaps)
+        self._gaps.display = self._note.display = bool(preview.entries)
         self._draw_gaps()
         if preview.problem:
             self._text.update(Content(preview.problem))
@@ -85,9 +103,10 @@ class ExportView(Vertical, can_focus=False):
             return
         width = max(30, self._gaps.scrollable_content_region.width or self.size.width - 4)
         before = self._gaps.highlighted
-        self._gaps.set_options([Option(_line(gap, width)) for gap in self._shown.gaps])
-        if self._shown.gaps:
-            self._gaps.highlighted = min(before or 0, len(self._shown.gaps) - 1)
+        entries = self._shown.entries
+        self._gaps.set_options([Option(_line(entry, width)) for entry in entries])
+        if entries:
+            self._gaps.highlighted = min(before or 0, len(entries) - 1)
 
     def on_resize(self, event: events.Resize) -> None:
         """Other width, other columns."""
@@ -101,14 +120,14 @@ class ExportView(Vertical, can_focus=False):
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """The gap in full."""
         event.stop()
-        if self._shown is not None and event.option_index < len(self._shown.gaps):
-            self._note.update(Content(self._shown.gaps[event.option_index].note))
+        if self._shown is not None and event.option_index < len(self._shown.entries):
+            self._note.update(Content(_in_full(self._shown.entries[event.option_index])))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """To the question that decides it."""
         event.stop()
         if self._shown is not None:
-            self.post_message(JumpWanted(self._shown.gaps[event.option_index].path))
+            self.post_message(JumpWanted(self._shown.entries[event.option_index].path))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing to write without a text, no other target when there is one."""
@@ -119,9 +138,8 @@ class ExportView(Vertical, can_focus=False):
         return not self._shown.problem if action == "write" else True
 
     def action_write(self) -> None:
-        """Write the text to a file."""
-        if self._shown is not None:
-            self.post_message(WriteWanted(self._shown.target, self._shown.text))
+        """Write the export: one file, or all of them to a folder."""
+        self.post_message(WriteWanted())
 
     def action_target(self) -> None:
         """Export for the next target."""
@@ -135,9 +153,15 @@ def _head(preview: Preview) -> Content:
     if preview.problem:
         return Content.styled(f"✖ {preview.target} cannot express this design", "bold $text-error")
     lines = f"   {len(preview.text.splitlines())} lines"
+    if preview.more_files:
+        lines += f", {count(preview.more_files, 'more file')}"
     lost = sum(1 for gap in preview.gaps if gap.lost)
-    if not preview.gaps:
-        said: str | tuple[str, str] = ("   ✓ says everything in this design", "$text-success")
+    said: str | tuple[str, str]
+    if preview.refused:
+        errors = count(len(preview.refused), "error")
+        said = (f"   ✖ refused for {errors}   ", "bold $text-error")
+    elif not preview.gaps:
+        said = ("   ✓ says everything in this design", "$text-success")
     else:
         near = len(preview.gaps) - lost
         said = f"   {lost} answers not said, {near} nearly   "
@@ -146,11 +170,20 @@ def _head(preview: Preview) -> Content:
     )
 
 
-def _line(gap: Gap, width: int) -> Content:
-    mark, style = ("▲ not said ", "$text-warning") if gap.lost else ("◆ nearly   ", _MUTED)
+def _in_full(entry: Refused | Gap) -> str:
+    return f"{entry.rule}: {entry.message}" if isinstance(entry, Refused) else entry.note
+
+
+def _line(entry: Refused | Gap, width: int) -> Content:
+    if isinstance(entry, Refused):
+        mark, style = "✖ refused  ", "$text-error"
+    elif entry.lost:
+        mark, style = "▲ not said ", "$text-warning"
+    else:
+        mark, style = "◆ nearly   ", _MUTED
     path = min(40, max(18, width // 2 - 12))
     return Content.assemble(
         (mark, style),
-        f"{fit(gap.path, path)} ",
-        (cut(gap.note, max(0, width - path - len(mark) - 2)), _MUTED),
+        f"{fit(entry.path, path)} ",
+        (cut(_in_full(entry), max(0, width - path - len(mark) - 2)), _MUTED),
     )
