@@ -11,6 +11,15 @@ from advisor.model.design import Design
 from advisor.model.parse import Mark, PathPart
 from advisor.rules import Finding, Severity
 
+
+@dataclass(frozen=True, slots=True)
+class FileMark(Mark):
+    """A position in one of the files of an import."""
+
+    file: str = ""
+    """What messages call the file."""
+
+
 Place = tuple[PathPart, ...]
 """A path in the documents of a file: the number of the document, then its keys and indices."""
 
@@ -40,15 +49,16 @@ class Reading:
     value: Any
     place: Place | None
     reason: str = ""
-    mark: Mark | None = None
+    mark: FileMark | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Objection:
     """What a tool, or a reader who knows it, has against the file as it stands.
 
-    ``refused`` names the versions of the tool that refuse the file for this; empty where the
-    tool takes it. ``check`` is the id of the check (``KOPS-012``), ``place`` what it is about.
+    ``refused`` is the release of the tool from which on it refuses the file for this (``1.36``;
+    ``any``: all of them); empty where the tool takes it. ``check`` is the id of the check
+    (``KOPS-012``), ``place`` what it is about, ``title`` what is wrong in a few words.
     """
 
     check: str
@@ -57,6 +67,7 @@ class Objection:
     message: str
     remedy: str = ""
     refused: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,8 @@ class FileFinding:
     """An objection in the words of a finding, with its place in the file."""
 
     finding: Finding
-    mark: Mark
+    mark: FileMark
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)

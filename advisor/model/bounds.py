@@ -10,10 +10,10 @@ from advisor.model.scalars import printable
 MAX_BYTES: Final = 2 * 1024 * 1024
 
 
-def refuse_size(name: str, size_bytes: int) -> NoReturn:
+def refuse_size(name: str, size_bytes: int, max_bytes: int = MAX_BYTES) -> NoReturn:
     """Refuse a document of ``size_bytes`` as too large, ideally before reading it."""
     raise DocumentError(
         f"{printable(name, 200)}: too large: {size_bytes / 1024**2:,.1f} MiB, "
-        f"at most {MAX_BYTES // 1024**2} MiB are read",
-        hint="A design takes a few KiB. Is this the right file?",
+        f"at most {max_bytes // 1024**2} MiB are read",
+        hint="A file like this takes a few KiB. Is this the right file?",
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn
+from typing import Any, ClassVar, Final, NoReturn
 
 import yaml
 
@@ -37,17 +37,27 @@ class Mark:
     column: int
 
 
-class _Node:
+class Node:
     """Where a value stands, its entries by key or index, and how many values it holds."""
 
     __slots__ = ("children", "mark", "size")
 
     def __init__(
-        self, mark: Mark, children: dict[PathPart, _Node] | None = None, size: int = 1
+        self, mark: Mark, children: dict[PathPart, Node] | None = None, size: int = 1
     ) -> None:
         self.mark = mark
         self.children = {} if children is None else children
         self.size = size
+
+
+def innermost(node: Node, path: Sequence[PathPart]) -> Node:
+    """The node at ``path`` below ``node``, or the last one on the way there."""
+    for part in path:
+        inner = node.children.get(part)
+        if inner is None:
+            break
+        node = inner
+    return node
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,20 +66,14 @@ class Parsed:
 
     name: str
     tree: dict[str, Any]
-    _root: _Node
+    _root: Node
 
     def where(self, path: Sequence[PathPart]) -> Mark:
         """Where the value at ``path`` stands, or the innermost value around it.
 
         An entry of a mapping stands where its key does.
         """
-        node = self._root
-        for part in path:
-            inner = node.children.get(part)
-            if inner is None:
-                break
-            node = inner
-        return node.mark
+        return innermost(self._root, path).mark
 
 
 def parse_yaml(data: bytes | str, *, name: str) -> Parsed:
@@ -80,13 +84,8 @@ def parse_yaml(data: bytes | str, *, name: str) -> Parsed:
             nested or expanded beyond all reason. The message says where, the hint what to do.
     """
     name = printable(name, 200)
-    text = _decoded(data, name)
-    builder = _Builder(name)
-    try:
-        for event in yaml.parse(text, Loader=_LOADER):
-            builder.take(event)
-    except yaml.YAMLError as error:
-        _refuse_syntax(name, text, error)
+    builder = Builder(name)
+    builder.take_all(decoded(data, name))
     return builder.result()
 
 
@@ -96,9 +95,10 @@ def refuse(name: str, what: str, hint: str, mark: Mark | None = None) -> NoRetur
     raise DocumentError(f"{place}: {what}", hint=hint)
 
 
-def _decoded(data: bytes | str, name: str) -> str:
-    if len(data) > MAX_BYTES:
-        refuse_size(name, len(data))
+def decoded(data: bytes | str, name: str, max_bytes: int = MAX_BYTES) -> str:
+    """``data`` as text without a byte order mark; raises ``DocumentError`` if it is none."""
+    if len(data) > max_bytes:
+        refuse_size(name, len(data), max_bytes)
     text = data if isinstance(data, str) else _text_of(data, name)
     text = text.removeprefix("\ufeff")
     odd = _NOT_TEXT.search(text)
@@ -107,7 +107,7 @@ def _decoded(data: bytes | str, name: str) -> str:
         refuse(
             name,
             f"not a text file: control character U+{ord(odd.group()):04X}",
-            "Is this the right file? A design is YAML text in UTF-8.",
+            "Is this the right file? It should be YAML text in UTF-8.",
             Mark(line, odd.start() - text.rfind("\n", 0, odd.start())),
         )
     return text
@@ -141,6 +141,13 @@ def _refuse_syntax(name: str, text: str, error: yaml.YAMLError) -> NoReturn:
             "Replace the tab by spaces, two for each level.",
             mark,
         )
+    if "{{" in source:
+        refuse(
+            name,
+            "a template expression ({{ ... }}), which is not YAML",
+            "Name the rendered file: helm template, kops toolbox template or the like write it.",
+            mark,
+        )
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
     context = getattr(error, "context", None)
     what = f"not valid YAML: {problem}" + (f" {context}" if context else "")
@@ -157,59 +164,71 @@ def _mark(event: yaml.Event) -> Mark:
     return Mark(start.line + 1, start.column + 1) if start else Mark(1, 1)
 
 
-class _Open:
+class Opened:
     """A mapping or sequence whose end is still to come."""
 
-    __slots__ = ("anchor", "key", "key_mark", "node", "value")
+    __slots__ = ("anchor", "key", "key_mark", "merging", "node", "tag", "value")
 
-    def __init__(self, value: dict[str, Any] | list[Any], node: _Node, anchor: str | None) -> None:
+    def __init__(
+        self, value: dict[str, Any] | list[Any], node: Node, event: yaml.CollectionStartEvent
+    ) -> None:
         self.value = value
         self.node = node
-        self.anchor = anchor
+        self.anchor: str | None = event.anchor
+        self.tag: str | None = event.tag
         self.key: str | None = None
         self.key_mark: Mark | None = None
+        self.merging = False
+        """Whether the key is ``<<``, for readers that know merge keys."""
 
 
-class _Builder:
-    """Builds the tree of one document from parser events."""
+class Builder:
+    """Builds the tree of one document from parser events.
+
+    What it takes is a design; importers, whose files other tools have to read, take more.
+    """
+
+    max_depth: ClassVar[int] = MAX_DEPTH
+    max_nodes: ClassVar[int] = MAX_NODES
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._open: list[_Open] = []
-        self._anchors: dict[str, tuple[Any, _Node]] = {}
+        self._open: list[Opened] = []
+        self._anchors: dict[str, tuple[Any, Node]] = {}
         self._documents = 0
         self._nodes = 0
-        self._root: tuple[Any, _Node] | None = None
+        self._root: tuple[Any, Node] | None = None
+
+    def take_all(self, text: str) -> None:
+        """Take in a whole stream; raises ``DocumentError`` where it is not YAML."""
+        try:
+            for event in yaml.parse(text, Loader=_LOADER):
+                self.take(event)
+        except yaml.YAMLError as error:
+            _refuse_syntax(self._name, text, error)
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event in."""
         mark = _mark(event)
         if getattr(event, "tag", None) is not None:
-            self._refuse(mark, "a tag (!...)", "Write the value without the tag.")
+            self._take_tag(event, mark)
         match event:
             case yaml.ScalarEvent():
                 self._take_scalar(event, mark)
             case yaml.MappingStartEvent():
-                self._begin({}, mark, event.anchor)
+                self._begin({}, event, mark)
             case yaml.SequenceStartEvent():
-                self._begin([], mark, event.anchor)
+                self._begin([], event, mark)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                done = self._open.pop()
-                self._add(done.value, done.node, done.anchor)
+                self._end(self._open.pop())
             case yaml.AliasEvent():
                 self._take_alias(str(event.anchor), mark)
             case yaml.DocumentStartEvent():
-                self._documents += 1
-                if self._documents > 1:
-                    self._refuse(
-                        mark,
-                        "a second document starts here (---)",
-                        "Keep one design to a file: move the rest to a file of its own.",
-                    )
+                self._start_document(mark)
 
     def result(self) -> Parsed:
         """The finished document."""
-        value, node = self._root or (None, _Node(Mark(1, 1)))
+        value, node = self._root or (None, Node(Mark(1, 1)))
         if value is None:
             refuse(self._name, "the file is empty", "Start one with: k8s-advisor new NAME")
         if not isinstance(value, dict):
@@ -221,16 +240,33 @@ class _Builder:
             )
         return Parsed(self._name, value, node)
 
+    def _start_document(self, mark: Mark) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            self._refuse(
+                mark,
+                "a second document starts here (---)",
+                "Keep one design to a file: move the rest to a file of its own.",
+            )
+
+    def _take_tag(self, event: yaml.Event, mark: Mark) -> None:
+        del event
+        self._refuse(mark, "a tag (!...)", "Write the value without the tag.")
+
     def _take_scalar(self, event: yaml.ScalarEvent, mark: Mark) -> None:
-        plain = event.implicit[0]
         frame = self._open[-1] if self._open else None
         if frame and isinstance(frame.value, dict) and frame.key is None:
-            self._take_key(frame, event.value, plain, mark)
-            return
-        value = resolve_plain(event.value) if plain else event.value
-        self._add(value, _Node(mark), event.anchor)
+            self._take_key(frame, event.value, event.implicit[0], mark)
+        else:
+            self._add(self._scalar(event), Node(mark), event.anchor)
 
-    def _take_key(self, frame: _Open, key: str, plain: bool, mark: Mark) -> None:
+    def _scalar(self, event: yaml.ScalarEvent) -> Any:
+        return resolve_plain(event.value) if event.implicit[0] else event.value
+
+    def _end(self, done: Opened) -> None:
+        self._add(done.value, done.node, done.anchor)
+
+    def _take_key(self, frame: Opened, key: str, plain: bool, mark: Mark) -> None:
         if plain and resolve_plain(key) is None:
             self._refuse(mark, "a key is empty", "Write `key: value`.")
         if plain and key == "<<":
@@ -255,29 +291,25 @@ class _Builder:
         else:
             self._refuse(mark, f"*{shown} is not defined above", f"Define it first: &{shown}")
 
-    def _begin(self, value: dict[str, Any] | list[Any], mark: Mark, anchor: str | None) -> None:
-        if len(self._open) >= MAX_DEPTH:
+    def _begin(
+        self, value: dict[str, Any] | list[Any], event: yaml.CollectionStartEvent, mark: Mark
+    ) -> None:
+        if len(self._open) >= self.max_depth:
             self._refuse(
                 mark,
-                f"nested more than {MAX_DEPTH} levels deep",
+                f"nested more than {self.max_depth} levels deep",
                 "No part of a design is nested that deep. Is this the right file?",
             )
         self._refuse_as_key(mark)
-        self._open.append(_Open(value, _Node(mark), anchor))
+        self._open.append(Opened(value, Node(mark), event))
 
     def _refuse_as_key(self, mark: Mark) -> None:
         frame = self._open[-1] if self._open else None
         if frame and isinstance(frame.value, dict) and frame.key is None:
             self._refuse(mark, "a key that is not plain text", "Write `key: value`.")
 
-    def _add(self, value: Any, node: _Node, anchor: str | None, cost: int = 1) -> None:
-        self._nodes += cost
-        if self._nodes > MAX_NODES:
-            self._refuse(
-                node.mark,
-                f"more than {MAX_NODES:,} values once aliases are expanded",
-                "Is this the right file? If it uses aliases (*name), write the values out.",
-            )
+    def _add(self, value: Any, node: Node, anchor: str | None, cost: int = 1) -> None:
+        self._count(cost, node.mark)
         if anchor is not None:
             self._anchors[anchor] = (value, node)
         if not self._open:
@@ -289,9 +321,18 @@ class _Builder:
             frame.node.children[len(frame.value)] = node
             frame.value.append(value)
         elif frame.key is not None and frame.key_mark is not None:
-            frame.node.children[frame.key] = _Node(frame.key_mark, node.children, node.size)
+            frame.node.children[frame.key] = Node(frame.key_mark, node.children, node.size)
             frame.value[frame.key] = value
             frame.key = None
+
+    def _count(self, values: int, mark: Mark) -> None:
+        self._nodes += values
+        if self._nodes > self.max_nodes:
+            self._refuse(
+                mark,
+                f"more than {self.max_nodes:,} values once aliases are expanded",
+                "Is this the right file? If it uses aliases (*name), write the values out.",
+            )
 
     def _refuse(self, mark: Mark, what: str, hint: str) -> NoReturn:
         refuse(self._name, what, hint, mark)

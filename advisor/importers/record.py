@@ -1,0 +1,76 @@
+"""What a reader of a foreign file writes down: the design so far, and where each field came from.
+
+The design grows as a plain tree, so that a reader needs no complete design at any time; the
+framework validates it when the reader is done.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from advisor.importers.imported import How, Place, Reading
+from advisor.model.paths import parse
+
+
+class Record:
+    """A design in the making. Paths are those of a design; list elements are named.
+
+    A name in a path (``nodes.pools[workers].min``) makes the element where it does not exist.
+    """
+
+    def __init__(self) -> None:
+        self.tree: dict[str, Any] = {}
+        self.readings: list[Reading] = []
+
+    def read(self, path: str, value: Any, place: Place, reason: str = "") -> None:
+        """The file says at ``place`` that the field is ``value``."""
+        self._note(path, How.READ, value, place, reason)
+
+    def infer(self, path: str, value: Any, place: Place | None, reason: str) -> None:
+        """From what stands at ``place`` it follows that the field is ``value``."""
+        self._note(path, How.INFERRED, value, place, reason)
+
+    def default(self, path: str, value: Any, reason: str, place: Place | None = None) -> None:
+        """The file is silent, and the tool then does what ``value`` says.
+
+        ``place`` is where it would stand: the section that lacks it.
+        """
+        self._note(path, How.DEFAULTED, value, place, reason)
+
+    def leave(self, place: Place, value: Any, reason: str) -> None:
+        """What stands at ``place`` has no field in a design; it is kept beside it."""
+        self.readings.append(Reading("", How.NOT_UNDERSTOOD, value, place, reason))
+
+    def _note(self, path: str, how: How, value: Any, place: Place | None, reason: str) -> None:
+        _assign(self.tree, path, value)
+        self.readings.append(Reading(path, how, value, place, reason))
+
+
+def _assign(tree: dict[str, Any], path: str, value: Any) -> None:
+    steps = parse(path)
+    node: Any = tree
+    for step, following in pairwise(steps):
+        if isinstance(node, list):
+            node = _element(node, step)
+        else:
+            inner: Any = [] if _names_element(path, following) else {}
+            node = node.setdefault(step, inner)
+    if isinstance(node, list):
+        node[int(steps[-1])] = value
+    else:
+        node[steps[-1]] = value
+
+
+def _names_element(path: str, step: str | int) -> bool:
+    return isinstance(step, int) or f"[{step}]" in path
+
+
+def _element(elements: list[Any], step: str | int) -> Any:
+    if isinstance(step, int):
+        return elements[step]
+    for each in elements:
+        if each.get("name") == step:
+            return each
+    elements.append({"name": step})
+    return elements[-1]

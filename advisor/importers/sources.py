@@ -1,0 +1,174 @@
+"""Whose file it is: told from its documents, before anything is read from them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+from advisor.errors import AdvisorError
+from advisor.importers.foreign import Foreign, Tree
+from advisor.importers.imported import Objection, Reading
+from advisor.model.scalars import printable
+
+if TYPE_CHECKING:
+    from advisor.catalog import Catalog
+
+
+class Reader(Protocol):
+    """The package of one source: how its files become a design, and what is wrong with them."""
+
+    def read(
+        self, documents: Sequence[Tree], catalog: Catalog
+    ) -> tuple[dict[str, Any], Sequence[Reading]]:
+        """The documents as the plain tree of a design, and where each field of it came from.
+
+        Values that the tool would refuse make no error here: they are left out and said to be not
+        understood, and ``objections`` names them. Raises ``DocumentError`` only where there is
+        nothing to make a design of.
+        """
+
+    def objections(self, documents: Sequence[Tree]) -> Iterable[Objection]:
+        """What the tool refuses in the documents, and what a reader who knows it warns of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A tool whose files are read, and the package that reads them."""
+
+    name: str
+    package: str
+    strict: bool
+    """Whether the tool refuses a key that is given twice; others take the last value."""
+    prefix: str
+    """What the ids of findings about its files start with."""
+    functions: bool = False
+    """Whether the short forms of CloudFormation's functions belong into its files."""
+
+    def reader(self) -> Reader:
+        """The package, loaded."""
+        reader: Reader = import_module(self.package)
+        return reader
+
+
+SOURCES: Final = {
+    each.name: each
+    for each in (
+        Source("kops", "advisor.importers.kops", strict=False, prefix="KOPS"),
+        Source("eksctl", "advisor.importers.eksctl", strict=True, prefix="EKSCTL"),
+        Source(
+            "cloudformation",
+            "advisor.importers.cloudformation",
+            strict=True,
+            prefix="CFN",
+            functions=True,
+        ),
+        Source("kube-aws", "advisor.importers.kube_aws", strict=False, prefix="KUBEAWS"),
+    )
+}
+"""The sources of files by name."""
+
+_GROUPS: Final = {"kops.k8s.io": "kops", "kops": "kops", "eksctl.io": "eksctl"}
+_KUBE_AWS: Final = frozenset(
+    {"clusterName", "controller", "worker", "etcd", "keyName", "apiEndpoints", "availabilityZone",
+     "kmsKeyArn", "externalDNSName", "vpcCIDR", "hostedZoneId", "s3URI", "subnets"}
+)  # fmt: skip
+_DESIGN_KEYS: Final = frozenset({"schema_version", "goals", "placement", "control_plane", "nodes"})
+
+# Keys no design has at its top level; one of them starts a line of every file that is read here.
+_FOREIGN_LINE: Final = re.compile(
+    rb"""^[ \t]*[{,]?[ \t]*["']?"""
+    rb"""(?:apiVersion|AWSTemplateFormatVersion|Resources|clusterName)["']?[ \t]*:""",
+    re.MULTILINE,
+)
+
+
+def looks_foreign(data: bytes) -> bool:
+    """Whether ``data`` may be another tool's file and is no design; a cheap guess.
+
+    A design may hold such a line in a long text; ``detect`` then knows it for a design.
+    """
+    return _FOREIGN_LINE.search(data) is not None and not re.search(
+        rb"^schema_version[ \t]*:", data, re.MULTILINE
+    )
+
+
+def detect(foreign: Foreign) -> str:
+    """The name of the source whose file this is.
+
+    Raises:
+        DocumentError: it is a design, another tool's file, or of several tools at once.
+    """
+    found = [(_owner(document), number) for number, document in enumerate(foreign.documents)]
+    known = [(name, number) for name, number in found if name in SOURCES]
+    if not known:
+        _refuse_stranger(foreign)
+    first, _ = known[0]
+    for name, number in known:
+        if name != first:
+            foreign.refuse(
+                (number,),
+                f"a document of {name} in a file of {first}",
+                "Import the files of one tool at a time.",
+            )
+    return first
+
+
+def named(name: str) -> Source:
+    """The source called ``name``; raises ``AdvisorError`` when there is none."""
+    if name not in SOURCES:
+        raise AdvisorError(
+            f'There is no import from "{printable(name)}".', hint=f"Known: {', '.join(SOURCES)}."
+        )
+    return SOURCES[name]
+
+
+def others(foreign: Foreign, source: str) -> Iterator[int]:
+    """The numbers of documents that are not of ``source``."""
+    return (i for i, each in enumerate(foreign.documents) if _owner(each) not in ("", source))
+
+
+def _owner(document: Tree) -> str:
+    """The source of one document; ``design``, or the group of another API, where it is none."""
+    version = document.get("apiVersion")
+    if isinstance(version, str):
+        group = version.partition("/")[0]
+        return _GROUPS.get(group, group or "v1")
+    resources = document.get("Resources")
+    if "AWSTemplateFormatVersion" in document or (
+        isinstance(resources, dict) and any(_is_resource(each) for each in resources.values())
+    ):
+        return "cloudformation"
+    if "schema_version" in document or _DESIGN_KEYS.intersection(document):
+        return "design"
+    if "clusterName" in document and len(_KUBE_AWS.intersection(document)) > 1:
+        return "kube-aws"
+    return ""
+
+
+def _is_resource(value: Any) -> bool:
+    return isinstance(value, dict) and "::" in str(value.get("Type"))
+
+
+def _refuse_stranger(foreign: Foreign) -> None:
+    document = foreign.documents[0]
+    owner = _owner(document)
+    if owner == "design":
+        foreign.refuse(
+            (0,),
+            "this is a design, not a file of another tool",
+            "There is nothing to import: every command takes it as it is.",
+        )
+    kind = document.get("kind")
+    version = document.get("apiVersion")
+    if isinstance(kind, str) and isinstance(version, str):
+        what = f"{printable(kind)} ({printable(version)}) describes no cluster that can be read"
+    else:
+        what = "nothing here tells whose file this is"
+    foreign.refuse(
+        (0, "kind") if kind else (0,),
+        what,
+        f"Files of {', '.join(SOURCES)} are read; name the tool with --from where it is not seen.",
+    )
