@@ -21,7 +21,10 @@ Keys, by first word (``@`` marks keys that exist per version of something):
 - ``eksctl.*``: default_kubernetes, default_root_gib, default_root_type, default_group_size,
   default_instance_type, default_imds_hop_limit, default_vpc_cidr, gp3_min_iops, gp3_max_iops,
   gp3_min_throughput_mibps, gp3_max_throughput_mibps, max_instance_types, al2_refused_from,
-  rollback_timeout_min_minutes, rollback_timeout_max_minutes
+  rollback_timeout_min_minutes, rollback_timeout_max_minutes, io1_min_iops, io1_max_iops,
+  io2_min_iops, io2_max_iops, karpenter_min, ipv6_vpc_cni_min, ipv6_kubernetes_min,
+  vpc_min_prefix, vpc_max_prefix, max_subnets, max_group_tags, min_instance_lifetime_seconds;
+  words with spaces between them: regions, log_retention_days
 - ``eks.*``: default_kubernetes, min_zones, control_plane_subnet_free_ips,
   control_plane_subnet_advised_free_ips, upgrade_subnet_ips, service_cidr_min_prefix,
   service_cidr_max_prefix, pods_per_node_cap.small / .large / .large_from_vcpus,
