@@ -15,7 +15,7 @@ import yaml
 
 from advisor.importers.imported import FileMark, Place
 from advisor.importers.spelling import resolve, spelling
-from advisor.model.parse import Builder, Mark, Node, Opened, decoded, innermost, refuse
+from advisor.model.parse import Builder, Mark, Node, Opened, decoded, innermost, mark_of, refuse
 from advisor.model.scalars import printable
 
 Tree = dict[str, Any]
@@ -162,9 +162,10 @@ class _Documents(Builder):
     def take(self, event: yaml.Event) -> None:
         super().take(event)
         if isinstance(event, yaml.DocumentStartEvent):
-            self._start = event.start_mark.line + 1
+            start = mark_of(event)
+            self._start = start.line
             if event.explicit:
-                self.separators.append(Mark(self._start, event.start_mark.column + 1))
+                self.separators.append(start)
         elif isinstance(event, yaml.DocumentEndEvent):
             self._finish_document()
 

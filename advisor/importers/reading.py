@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+from advisor.errors import DesignError
 from advisor.importers.foreign import Foreign, Tree, joined, parse_foreign
 from advisor.importers.imported import FileFinding, How, Imported, Objection, Place, Reading
 from advisor.importers.sources import Source, detect, named
@@ -94,22 +95,28 @@ def _design(
 ) -> tuple[Design, list[Reading], list[Objection]]:
     """The valid design nearest to ``tree``: values that no design can hold are left out."""
     misfits: list[Objection] = []
-    for _ in range(_ROUNDS):
+    rounds = 0
+    while True:
         try:
             return Design.model_validate(tree), readings, misfits
         except ValidationError as error:
-            problem = error
-        if not _leave_out(tree, problem, readings, misfits):
-            break
+            rounds += 1
+            if rounds > _ROUNDS or not _leave_out(tree, error, readings, misfits):
+                raise _invalid(tree, error, readings, foreign) from None
+
+
+def _invalid(
+    tree: dict[str, Any], error: ValidationError, readings: list[Reading], foreign: Foreign
+) -> DesignError:
     from advisor.model.problems import InvalidDesign, explain  # only a mistake pays for it
 
     def where(path: Sequence[PathPart]) -> Any:
         reading = _deciding(readings, tuple(path), tree)
         return reading.mark if reading else None
 
-    raise InvalidDesign(
+    return InvalidDesign(
         foreign.name,
-        explain(problem, Design, tree, where),
+        explain(error, Design, tree, where),
         hint="Correct the file, or report this as a bug if the tool takes it as it is.",
     )
 

@@ -55,12 +55,10 @@ def resolve(text: str) -> Any:
         number = int(whole["sign"] + whole[base], _BASES[base])
         if -_LARGEST // 2 <= number < _LARGEST:
             return _spelt_whole(number, text)
-    if _NOT_FINITE.fullmatch(text) or (
-        len(digits) <= _DIGITS and _REAL.fullmatch(digits) is not None
-    ):
-        return _spelt_real(
-            float(digits.lower().replace(".inf", "inf").replace(".nan", "nan")), text
-        )
+    real = len(digits) <= _DIGITS and _REAL.fullmatch(digits) is not None
+    if real or _NOT_FINITE.fullmatch(text):
+        number = digits.lower().replace(".inf", "inf").replace(".nan", "nan")
+        return _spelt_real(float(number), text)
     return text
 
 

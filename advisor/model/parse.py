@@ -159,7 +159,8 @@ def _refuse_syntax(name: str, text: str, error: yaml.YAMLError) -> NoReturn:
     )
 
 
-def _mark(event: yaml.Event) -> Mark:
+def mark_of(event: yaml.Event) -> Mark:
+    """Where ``event`` starts."""
     start = event.start_mark
     return Mark(start.line + 1, start.column + 1) if start else Mark(1, 1)
 
@@ -209,7 +210,7 @@ class Builder:
 
     def take(self, event: yaml.Event) -> None:
         """Take the next event in."""
-        mark = _mark(event)
+        mark = mark_of(event)
         if getattr(event, "tag", None) is not None:
             self._take_tag(event, mark)
         match event:
