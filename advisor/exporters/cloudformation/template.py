@@ -195,7 +195,7 @@ class Template:
 
     def needs_names(self) -> bool:
         """Whether it names IAM resources itself, which asks for CAPABILITY_NAMED_IAM."""
-        names = {"RoleName", "InstanceProfileName", "PolicyName", "ManagedPolicyName"}
+        names = {"RoleName", "InstanceProfileName", "ManagedPolicyName"}
         return any(
             found["Type"].startswith("AWS::IAM::") and names & found.get("Properties", {}).keys()
             for found in plain(self.resources).values()
@@ -231,19 +231,22 @@ def written(template: Template, header: Header) -> Written:
     """
     _check(template)
     tree = template.tree()
-    tries = [(tree, True), (plain(tree), True), (tree, False)]
-    for found, inline in tries:
-        lines = tuple(header(inline))
-        text = stream([found], lines)
-        size = len(text.encode())
-        if size <= MOST_INLINE_BYTES or not inline:
-            break
-    if size > MOST_BYTES:
+    for found in (tree, plain(tree)):
+        fits = _text(found, header(True))
+        if fits.inline:
+            return fits
+    large = _text(tree, header(False))
+    if large.size_bytes > MOST_BYTES:
         raise ExportError(
-            f"The template has {size:,} bytes; CloudFormation takes {MOST_BYTES:,}.",
+            f"The template has {large.size_bytes:,} bytes; CloudFormation takes {MOST_BYTES:,}.",
             hint="Use fewer node pools, or split the design.",
         )
-    return Written(text, size, lines)
+    return large
+
+
+def _text(tree: Mapping[str, Any], header: Sequence[str]) -> Written:
+    text = stream([tree], header)
+    return Written(text, len(text.encode()), tuple(header))
 
 
 def _check(template: Template) -> None:
