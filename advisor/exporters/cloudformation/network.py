@@ -69,6 +69,8 @@ class Network:
     """The resource with the default route of the public subnets."""
     endpoints: tuple[str, ...]
     """The resources that are VPC endpoints; without NAT nodes wait for them."""
+    zones: dict[str, Value]
+    """Each zone of the design as the template says it: a parameter, for letters differ."""
 
     def of(self, *roles: SubnetRole, zones: tuple[str, ...] = ()) -> list[Value]:
         """The subnets of these roles, of all zones or of these."""
@@ -92,6 +94,16 @@ def network(draft: Draft) -> Network:
     return _Builder(draft).build()
 
 
+def zone_words(design: Design) -> dict[str, str]:
+    """What stands for each zone in the names of resources: its letter."""
+    zones = zones_in_use(design)
+    letters = [zone[-1] for zone in zones]
+    return {
+        zone: letter.upper() if letters.count(letter) == 1 else logical_id(zone)
+        for zone, letter in zip(zones, letters, strict=True)
+    }
+
+
 def makes_vpc(design: Design) -> bool:
     """Whether the stack makes the VPC; one with subnets that exist does, too, exist."""
     return design.network.vpc_id is None and not any(s.id for s in design.network.subnets)
@@ -110,6 +122,12 @@ class _Builder:
         self.resources: dict[str, Value] = {}
         self.parameters: dict[str, Value] = {}
         self.planned = _planned(self.design)
+        self.words = zone_words(self.design) | {
+            s.zone: logical_id(s.zone)
+            for s in self.planned
+            if s.zone not in zones_in_use(self.design)
+        }
+        self.zones = {zone: self._zone(zone) for zone in self.words}
         self.new_vpc = makes_vpc(self.design)
         self.six = self.design.network.ip_family == IpFamily.IPV6
         self.vpc: Value = self._vpc_id()
@@ -126,8 +144,18 @@ class _Builder:
         endpoints = tuple(self._endpoints(places, tables))
         return Network(
             self.vpc, places, self.resources, self.parameters, self._outputs(places),
-            self.routes, self.public_route, endpoints,
+            self.routes, self.public_route, endpoints, self.zones,
         )  # fmt: skip
+
+    def _zone(self, zone: str) -> Value:
+        name = f"Zone{self.words[zone]}"
+        found = {
+            "Type": "AWS::EC2::AvailabilityZone::Name",
+            "Default": zone,
+            "Description": "Where its subnets stand; letters differ between accounts",
+        }
+        self.parameters[name] = self.draft.noted(found, "placement.zones", "")
+        return ref(name)
 
     # --- the VPC ---------------------------------------------------------------------------------
 
@@ -143,8 +171,9 @@ class _Builder:
         }
         return ref(VPC_PARAMETER)
 
-    def _named(self, what: str, **more: Value) -> list[dict[str, Value]]:
-        return tags({"Name": f"{self.design.name}-{what}", **more})
+    def _named(self, what: str, zone: str = "", **more: Value) -> list[dict[str, Value]]:
+        name = f"{self.design.name}-{what}"
+        return tags({"Name": sub(f"{name}-${{Zone{self.words[zone]}}}") if zone else name, **more})
 
     def _vpc(self) -> None:
         wanted = self.design.network
@@ -194,7 +223,7 @@ class _Builder:
                 found = self.draft.noted(subnet.id, "network.subnets", f"{subnet.zone}, exists.")
                 yield Place(subnet.zone, subnet.role, found, None, subnet.cidr)
                 continue
-            name = logical_id(str(subnet.role), "subnet", subnet.zone)
+            name = logical_id(str(subnet.role), "subnet", self.words[subnet.zone])
             taken[name] = count = taken.get(name, 0) + 1
             name = name if count == 1 else f"{name}N{count}"
             yield Place(subnet.zone, subnet.role, ref(name), name, subnet.cidr)
@@ -214,12 +243,12 @@ class _Builder:
             "AWS::EC2::Subnet",
             {
                 "VpcId": self.vpc,
-                "AvailabilityZone": place.zone,
+                "AvailabilityZone": self.zones[place.zone],
                 "CidrBlock": place.cidr,
                 "Ipv6CidrBlock": select(number, ranges) if self.six else None,
                 "AssignIpv6AddressOnCreation": True if self.six else None,
                 "MapPublicIpOnLaunch": True if nodes_here else None,
-                "Tags": self._named(f"{place.role}-{place.zone}", **self._roles(place)),
+                "Tags": self._named(str(place.role), place.zone, **self._roles(place)),
             },
             depends_on=self._ranges(),
         )
@@ -273,12 +302,12 @@ class _Builder:
                 "network.subnets lists none.",
                 hint="List one with role public, or take network.nat.mode none.",
             )
-        name = logical_id("nat", zone)
+        name = f"Nat{self.words[zone]}"
         self._address(f"{name}Address", zone)
         properties = {
             "SubnetId": where.id,
             "AllocationId": att(f"{name}Address", "AllocationId"),
-            "Tags": self._named(f"nat-{zone}"),
+            "Tags": self._named("nat", zone),
         }
         made = resource("AWS::EC2::NatGateway", properties, depends_on=self._attached())
         single = self.design.network.nat.mode == NatMode.SINGLE
@@ -293,10 +322,10 @@ class _Builder:
     def _regional(self) -> Value:
         addresses = []
         for zone in zones_in_use(self.design):
-            name = logical_id("nat", zone, "address")
+            name = f"Nat{self.words[zone]}Address"
             self._address(name, zone)
             addresses.append(
-                {"AvailabilityZone": zone, "AllocationIds": [att(name, "AllocationId")]}
+                {"AvailabilityZone": self.zones[zone], "AllocationIds": [att(name, "AllocationId")]}
             )
         properties = {
             "VpcId": self.vpc,
@@ -314,7 +343,7 @@ class _Builder:
     def _address(self, name: str, zone: str) -> None:
         self.resources[name] = resource(
             "AWS::EC2::EIP",
-            {"Domain": "vpc", "Tags": self._named(f"nat-{zone}")},
+            {"Domain": "vpc", "Tags": self._named("nat", zone)},
             depends_on=self._attached(),
         )
 
@@ -353,15 +382,15 @@ class _Builder:
     ) -> Iterator[str]:
         made = [p for p in places if p.role in _INSIDE and p.name]
         for zone in unique([p.zone for p in made]):
-            table = logical_id("private route table", zone)
-            self._table(table, f"private-{zone}")
+            table = f"PrivateRouteTable{self.words[zone]}"
+            self._table(table, "private", zone)
             gateway = gateways.get(zone) or gateways.get(None)
             if gateway is not None:
-                name = logical_id("private default route", zone)
+                name = f"PrivateDefaultRoute{self.words[zone]}"
                 self._route(name, table, _ANYWHERE, NatGatewayId=gateway)
                 self.routes[zone] = name
             if self.six:
-                name = logical_id("private default route", zone, "ipv6")
+                name = f"PrivateDefaultRoute{self.words[zone]}Ipv6"
                 gateway = ref("EgressOnlyGateway")
                 self._route(name, table, _ANYWHERE_6, EgressOnlyInternetGatewayId=gateway)
                 self.routes.setdefault(zone, name)
@@ -370,8 +399,8 @@ class _Builder:
                     self._associate(place, table)
             yield table
 
-    def _table(self, name: str, what: str) -> None:
-        properties = {"VpcId": self.vpc, "Tags": self._named(what)}
+    def _table(self, name: str, what: str, zone: str = "") -> None:
+        properties = {"VpcId": self.vpc, "Tags": self._named(what, zone)}
         self.resources[name] = resource("AWS::EC2::RouteTable", properties)
 
     def _route(self, name: str, table: str, destination: str, **target: Value) -> None:
