@@ -20,15 +20,15 @@ from advisor.exporters.eksctl.choices import (
 )
 from advisor.exporters.eksctl.draft import Draft, compact
 from advisor.exporters.eksctl.groups import node_groups
-from advisor.exporters.eksctl.karpenter import capacity_types, manifests, node_pool
+from advisor.exporters.eksctl.karpenter import manifests
 from advisor.exporters.eksctl.network import given
+from advisor.exporters.karpenter import AUTO_MODE_CLASS, capacity_types, node_pool
+from advisor.exporters.storage_class import storage_class
 from advisor.exporters.yaml_text import Noted
 from advisor.model.design import Design
-from advisor.model.vocabulary import BindingMode, VolumeType
 
 GATEWAYS: Final = ("s3", "dynamodb")
 """Endpoints that are routes."""
-_WITH_IOPS: Final = (VolumeType.GP3, VolumeType.IO1, VolumeType.IO2)
 
 Documents = Sequence[Mapping[str, Any]]
 
@@ -39,7 +39,7 @@ def companions(draft: Draft) -> dict[str, Documents]:
         "karpenter": manifests(draft),
         "nodepools": auto_pools(draft),
         "nodegroups": second_config(draft),
-        "storage": storage_class(draft),
+        "storage": storage_class(draft, built_in=auto_mode(draft.design)),
         "endpoints": endpoints(draft),
     }
     return {part: documents for part, documents in found.items() if documents}
@@ -66,58 +66,15 @@ def second_config(draft: Draft) -> Documents:
 
 def auto_pools(draft: Draft) -> Documents:
     """NodePools of Auto Mode beside those it brings."""
-    node_class = {"group": "eks.amazonaws.com", "kind": "NodeClass", "name": "default"}
     return tuple(
         node_pool(
             draft, pool, pool.name, pool.max,
             capacity_types(pool),
-            node_class=node_class,
+            node_class=AUTO_MODE_CLASS,
         )
         for pool in pools(draft.design, Form.AUTO)
         if pool.name not in BUILT_IN_POOLS and pool.max
     )  # fmt: skip
-
-
-def storage_class(draft: Draft) -> Documents:
-    """The default class of volumes; EKS brings none."""
-    storage = draft.design.storage
-    built_in = auto_mode(draft.design)
-    if not storage.default_class or not (storage.ebs_csi or built_in):
-        return ()
-    provisioner = "ebs.csi.eks.amazonaws.com" if built_in else "ebs.csi.aws.com"
-    parameters = {
-        "type": str(storage.volume_type),
-        "iops": str(storage.iops_per_volume)
-        if storage.iops_per_volume is not None and storage.volume_type in _WITH_IOPS
-        else None,
-        "throughput": str(storage.throughput_mibps_per_volume)
-        if storage.throughput_mibps_per_volume is not None and storage.volume_type == VolumeType.GP3
-        else None,
-        "encrypted": "true" if storage.encrypted else "false",
-    }
-    waits = storage.binding_mode == BindingMode.WAIT_FOR_FIRST_CONSUMER
-    return (
-        {
-            "apiVersion": "storage.k8s.io/v1",
-            "kind": "StorageClass",
-            "metadata": {
-                "name": draft.noted(
-                    storage.default_class, "storage.default_class", "For claims that name none."
-                ),
-                "annotations": {"storageclass.kubernetes.io/is-default-class": "true"},
-            },
-            "provisioner": provisioner,
-            "parameters": compact(parameters),
-            "volumeBindingMode": draft.noted(
-                str(storage.binding_mode),
-                "storage.binding_mode",
-                "The volume is made in the zone of its pod."
-                if waits
-                else "The volume is made at once, in any zone.",
-            ),
-            "allowVolumeExpansion": True,
-        },
-    )
 
 
 def own_endpoints(design: Design) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from advisor.catalog.support import minor_version
+from advisor.exporters import karpenter
 from advisor.exporters.coverage import (
     Verdict,
     approximated,
@@ -13,7 +14,7 @@ from advisor.exporters.coverage import (
     informs,
     not_expressible,
 )
-from advisor.exporters.eksctl import karpenter, machines
+from advisor.exporters.eksctl import machines
 from advisor.exporters.eksctl.choices import BUILT_IN_POOLS, Form, auto_mode, form, private_nodes
 from advisor.exporters.eksctl.draft import Draft
 from advisor.model.control_plane import Volume

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from advisor.exporters.eksctl.choices import (
@@ -23,27 +21,11 @@ from advisor.exporters.eksctl.machines import (
     root_volume,
     taints,
 )
+from advisor.exporters.shares import Share, most_unavailable, partly_spot, shares
 from advisor.model.nodes import NodePool
-from advisor.plan.layout import pool_zones, spread
+from advisor.plan.layout import pool_zones
 
-_LONGEST_NAME: Final = 63
 _SPOT_STRATEGY: Final = "price-capacity-optimized"
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What of a pool falls to one group."""
-
-    name: str
-    zones: tuple[str, ...]
-    min: int
-    desired: int
-    max: int
-    on_demand_base: int = 0
-    spot: bool = False
-    """A managed group is all spot, or all on demand."""
-    first: bool = True
-    """Whether the reasons stand beside it; the groups after it repeat the values."""
 
 
 def node_groups(draft: Draft) -> dict[str, list[dict[str, Any]] | None]:
@@ -52,73 +34,17 @@ def node_groups(draft: Draft) -> dict[str, list[dict[str, Any]] | None]:
     taken: set[str] = set()
     for pool in grouped(draft.design):
         kind = form(pool, draft.design)
-        found[kind] += [_group(draft, pool, kind, share) for share in shares(draft, pool, taken)]
+        parts = shares(pool, draft.design, taken, halves=splits(draft, pool))
+        found[kind] += [_group(draft, pool, kind, share) for share in parts]
     return {
         "managedNodeGroups": found[Form.MANAGED] or None,
         "nodeGroups": found[Form.SELF_MANAGED] or None,
     }
 
 
-def shares(draft: Draft, pool: NodePool, taken: set[str]) -> Iterator[Share]:
-    """The groups of a pool; one that may never hold a machine is left out."""
-    zones = pool_zones(pool, draft.design)
-    parts: list[tuple[str, tuple[str, ...]]] = (
-        [(f"{pool.name}-{zone}", (zone,)) for zone in zones]
-        if pool.group_per_zone
-        else [(pool.name, zones)]
-    )
-    first = True
-    for name, where in parts:
-        share = _share(pool, zones if pool.group_per_zone else (), name, where)
-        halves = _halves(share, pool) if splits(draft, pool) else (share,)
-        for half in halves:
-            if half.max:
-                yield _named(half, taken, first)
-                first = False
-
-
 def splits(draft: Draft, pool: NodePool) -> bool:
     """Whether a managed pool is partly on spot, which takes two groups."""
-    part = 0 < pool.spot_percent < 100 or (pool.spot_percent == 100 and pool.on_demand_base > 0)
-    return part and form(pool, draft.design) == Form.MANAGED
-
-
-def _share(pool: NodePool, zones: tuple[str, ...], name: str, where: tuple[str, ...]) -> Share:
-    def of(total: int) -> int:
-        return spread(total, zones)[where[0]] if zones else total
-
-    return Share(
-        name, where, of(pool.min), of(pool.desired), of(pool.max),
-        on_demand_base=min(of(pool.on_demand_base), of(pool.max)),
-        spot=pool.spot_percent == 100,
-    )  # fmt: skip
-
-
-def _halves(share: Share, pool: NodePool) -> tuple[Share, Share]:
-    """The on-demand and the spot group that together have the sizes of ``share``."""
-
-    def on_spot(total: int) -> int:
-        return max(0, total - share.on_demand_base) * pool.spot_percent // 100
-
-    few, some, most = on_spot(share.min), on_spot(share.desired), on_spot(share.max)
-    return (
-        Share(share.name, share.zones, share.min - few, share.desired - some, share.max - most),
-        Share(f"{share.name}-spot", share.zones, few, some, most, spot=True),
-    )
-
-
-def _named(share: Share, taken: set[str], first: bool) -> Share:
-    """``share`` with a name that is not too long and that no other group has."""
-    name, number = share.name[:_LONGEST_NAME].rstrip("-"), 1
-    while name in taken:
-        number += 1
-        suffix = f"-{number}"
-        name = share.name[: _LONGEST_NAME - len(suffix)].rstrip("-") + suffix
-    taken.add(name)
-    return Share(
-        name, share.zones, share.min, share.desired, share.max,
-        on_demand_base=share.on_demand_base, spot=share.spot, first=first,
-    )  # fmt: skip
+    return partly_spot(pool) and form(pool, draft.design) == Form.MANAGED
 
 
 def _group(draft: Draft, pool: NodePool, kind: Form, share: Share) -> dict[str, Any]:
@@ -215,12 +141,8 @@ def _propagates(draft: Draft, pool: NodePool) -> bool | None:
 
 def update_config(pool: NodePool, share: Share) -> dict[str, int] | None:
     """How many nodes may go at once: a number or a percentage, never both, never none."""
-    rollout = pool.rollout
-    if rollout.max_unavailable:
-        return {"maxUnavailable": min(rollout.max_unavailable, share.max)}
-    if rollout.max_unavailable is None and rollout.max_unavailable_percent:
-        return {"maxUnavailablePercentage": rollout.max_unavailable_percent}
-    return None
+    number, percent = most_unavailable(pool, share)
+    return compact({"maxUnavailable": number, "maxUnavailablePercentage": percent}) or None
 
 
 def stops_rebalancing(draft: Draft, pool: NodePool) -> bool:
