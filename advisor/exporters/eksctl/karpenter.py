@@ -25,6 +25,8 @@ from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import Interruption
 from advisor.plan.layout import pool_zones
 
+__all__ = ["DISCOVERY", "install", "manifests", "tags", "version"]
+
 
 def install(draft: Draft) -> dict[str, Any] | None:
     """The ``karpenter`` of the config: the controller, its roles and its queue."""
