@@ -32,6 +32,7 @@ from advisor.plan.layout import (
     zones_in_use,
 )
 from advisor.plan.network_facts import node_blocks
+from advisor.plan.pool_words import malformed
 from advisor.plan.resources import ResourceKind, Resources, Role
 from advisor.plan.traffic import worker_zones
 from advisor.plan.volumes import disk
@@ -212,6 +213,7 @@ def _pool(
         "kubernetes_version": pool.kubernetes_version or design.kubernetes.version,
         "root_iops": size.iops,
         "root_throughput_mibps": size.throughput_mibps,
+        "malformed": list(malformed(pool)),
     }
 
 

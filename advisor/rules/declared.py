@@ -87,6 +87,8 @@ PLAN_FACTS = _declared(
     ("pools[].kubernetes_version", _STRING, ""),
     ("pools[].root_iops", _INT, ""),
     ("pools[].root_throughput_mibps", _INT, ""),
+    ("pools[].malformed", _LIST, "labels and taints that Kubernetes refuses"),
+    ("pools[].malformed[]", _STRING, ""),
     ("service_cidr", _STRING, "range of Service addresses, the tool's default when not stated"),
     ("pod_cidr", _STRING, "overlay range of pods, likewise; absent when pods use VPC addresses"),
     ("pod_node_blocks", _INT, "nodes that get a block of the pod range; absent without one"),

@@ -11,8 +11,11 @@ package kops
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -21,8 +24,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
+	"golang.org/x/net/dns/dnsmessage"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/klog/v2"
+	"k8s.io/kops/cloudmock/aws/mockroute53"
 	kopsapi "k8s.io/kops/pkg/apis/kops"
 	"k8s.io/kops/pkg/client/simple"
 	"k8s.io/kops/pkg/client/simple/vfsclientset"
@@ -47,9 +54,10 @@ var (
 )  containerd:
 (?:    .*
 )+`)
-	role      = regexp.MustCompile(`(?m)^  role:`)
-	machine   = regexp.MustCompile(`\b[a-z][a-z0-9-]*\d[a-z0-9-]*\.(?:nano|micro|small|medium|large|metal|\d*xlarge)\b`)
-	testImage = "099720109477/images/hvm-ssd-gp3/ubuntu-resolute-26.04-amd64-server-20220404"
+	privateZone = regexp.MustCompile(`(?m)^    dns:\n(?:\s*#.*\n)*      type: Private$`)
+	role        = regexp.MustCompile(`(?m)^  role:`)
+	machine     = regexp.MustCompile(`\b[a-z][a-z0-9-]*\d[a-z0-9-]*\.(?:nano|micro|small|medium|large|metal|\d*xlarge)\b`)
+	testImage   = "099720109477/images/hvm-ssd-gp3/ubuntu-resolute-26.04-amd64-server-20220404"
 )
 
 type verdict struct {
@@ -68,6 +76,7 @@ func TestJudge(t *testing.T) {
 	if err := os.Chdir(filepath.Join(os.Getenv("KOPS_MODULE"), "cmd", "kops")); err != nil {
 		t.Fatal(err)
 	}
+	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: nameServer}
 	klog.SetOutput(new(strings.Builder))
 	klog.LogToStderr(false)
 	files, err := filepath.Glob(filepath.Join(input, "*.yaml"))
@@ -88,6 +97,44 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// nameServer stands for the Internet's: every zone is delegated, whatever it is called.
+func nameServer(context.Context, string, string) (net.Conn, error) {
+	client, server := net.Pipe()
+	go func() {
+		defer server.Close()
+		size := make([]byte, 2)
+		for {
+			if _, err := io.ReadFull(server, size); err != nil {
+				return
+			}
+			query := make([]byte, binary.BigEndian.Uint16(size))
+			if _, err := io.ReadFull(server, query); err != nil {
+				return
+			}
+			var message dnsmessage.Message
+			if err := message.Unpack(query); err != nil || len(message.Questions) == 0 {
+				return
+			}
+			message.Response = true
+			message.Additionals = nil
+			zone := message.Questions[0]
+			message.Answers = []dnsmessage.Resource{{
+				Header: dnsmessage.ResourceHeader{Name: zone.Name, Type: dnsmessage.TypeNS, Class: zone.Class, TTL: 60},
+				Body:   &dnsmessage.NSResource{NS: dnsmessage.MustNewName("ns.example.net.")},
+			}}
+			answer, err := message.Pack()
+			if err != nil {
+				return
+			}
+			framed := append(binary.BigEndian.AppendUint16(nil, uint16(len(answer))), answer...)
+			if _, err := server.Write(framed); err != nil {
+				return
+			}
+		}
+	}()
+	return client, nil
+}
+
 func judge(t *testing.T, file string) (result verdict) {
 	result = verdict{File: filepath.Base(file), Verdict: "reject"}
 	defer func() {
@@ -104,6 +151,14 @@ func judge(t *testing.T, file string) (result verdict) {
 	t.Setenv("KOPS_BASE_URL", "file://"+binaries(t, harness.TempDir))
 	featureflag.ParseFlags("+APIServerNodes")
 	cloud := harness.SetupMockAWS()
+	if privateZone.Match(data) {
+		// The mock has example.com in public only.
+		cloud.MockRoute53.(*mockroute53.MockRoute53).MockCreateZone(&route53types.HostedZone{
+			Id:     aws.String("/hostedzone/Z4AFAKE1ZONE"),
+			Name:   aws.String("example.com."),
+			Config: &route53types.HostedZoneConfig{PrivateZone: true},
+		}, nil)
+	}
 	base, err := vfs.Context.BuildVfsPath("memfs://tests")
 	if err != nil {
 		t.Fatal(err)
@@ -208,16 +263,23 @@ func secrets(ctx context.Context, clientset simple.Clientset, cluster *kopsapi.C
 	if err := keys.AddSSHPublicKey(ctx, []byte(sshKey)); err != nil {
 		return err
 	}
-	if !fi.ValueOf(cluster.Spec.EncryptionConfig) {
-		return nil
-	}
 	store, err := clientset.SecretStore(cluster)
 	if err != nil {
 		return err
 	}
-	config := []byte("apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources: []\n")
-	_, _, err = store.GetOrCreateSecret(ctx, "encryptionconfig", &fi.Secret{Data: config})
-	return err
+	made := map[string]string{}
+	if fi.ValueOf(cluster.Spec.EncryptionConfig) {
+		made["encryptionconfig"] = "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources: []\n"
+	}
+	if cilium := cluster.Spec.Networking.Cilium; cilium != nil && cilium.EncryptionType == "ipsec" {
+		made["ciliumpassword"] = "keys: 3 rfc4106(gcm(aes)) 00 128\n"
+	}
+	for name, text := range made {
+		if _, _, err := store.GetOrCreateSecret(ctx, name, &fi.Secret{Data: []byte(text)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func update(

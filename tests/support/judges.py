@@ -1,0 +1,97 @@
+"""The judges: what each target's own code says to exports, many at a time.
+
+Those written in Go are built once and then take a folder of files; each says a JSON line a file.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any, Final
+
+from advisor.exporters import Export
+
+_MODULES: Final = Path(__file__).parent.parent / "conformance"
+_HOUR: Final = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a target says to one export; ``resources`` counts what it would create, by type."""
+
+    accepted: bool
+    message: str = ""
+    resources: Mapping[str, int] = field(default_factory=dict)
+
+
+Judge = Callable[[Mapping[str, Export], Path], dict[str, Verdict]]
+"""Judges exports by name; the folder is empty and its own."""
+
+
+def go(module: str, *arguments: str) -> str:
+    """The output of a Go command in a judge's module."""
+    done = subprocess.run(
+        ["go", *arguments], cwd=_MODULES / module, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise AssertionError(f"go {' '.join(arguments)} in {module}:\n{done.stderr}")
+    return done.stdout
+
+
+def kops(exports: Mapping[str, Export], folder: Path) -> dict[str, Verdict]:
+    """kops 1.36: creates the cluster and renders Terraform, against its mock of AWS."""
+    manifests = _write(exports, folder)
+    output = folder / "verdicts.jsonl"
+    environment = os.environ | {
+        "KOPS_MODULE": go("kops", "list", "-m", "-f", "{{.Dir}}", "k8s.io/kops").strip(),
+        "KOPS_JUDGE_INPUT": str(manifests),
+        "KOPS_JUDGE_OUTPUT": str(output),
+    }
+    command = [_built("kops", "test", "-c"), "-test.run", "TestJudge", "-test.timeout", "1h"]
+    subprocess.run(command, env=environment, check=True, timeout=_HOUR, capture_output=True)
+    return _verdicts(output)
+
+
+def eksctl(exports: Mapping[str, Export], folder: Path) -> dict[str, Verdict]:
+    """eksctl 0.230: loads, defaults and validates the config and builds its templates."""
+    configs = _write(exports, folder)
+    output = folder / "verdicts.jsonl"
+    command = [_built("eksctl", "build"), str(configs), str(output)]
+    subprocess.run(command, check=True, timeout=_HOUR, capture_output=True)
+    return _verdicts(output)
+
+
+JUDGES: Final[Mapping[str, Judge]] = {"kops": kops, "eksctl": eksctl}
+
+
+@cache
+def _built(module: str, *command: str) -> str:
+    program = Path(mkdtemp(prefix=f"judge-{module}-")) / "judge"
+    go(module, *command, "-o", str(program), ".")
+    return str(program)
+
+
+def _write(exports: Mapping[str, Export], folder: Path) -> Path:
+    files = folder / "files"
+    files.mkdir()
+    for name, export in exports.items():
+        (files / f"{name}.yaml").write_text(export.text, encoding="utf-8")
+    return files
+
+
+def _verdicts(output: Path) -> dict[str, Verdict]:
+    lines: list[dict[str, Any]] = [json.loads(line) for line in output.read_text().splitlines()]
+    return {
+        line["file"].removesuffix(".yaml"): Verdict(
+            line["verdict"] == "accept",
+            f"{line.get('stage', '')}: {line.get('message', '')}",
+            line.get("resources") or {},
+        )
+        for line in lines
+    }
