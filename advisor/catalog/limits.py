@@ -51,6 +51,9 @@ Keys, by first word (``@`` marks keys that exist per version of something):
   ``interface_endpoint.*``: tier1_gb, tier2_gb
 - ``vpc.*``: min_prefix, max_prefix, cidr_blocks, reserved_ips_per_subnet, routes_per_table,
   dns_packets_per_second; ``ec2.new_account_on_demand_vcpus``
+- ``elsewhere.*``, what other clouds ask for a control plane: gke_cluster_usd_per_hour,
+  gke_extended_cluster_usd_per_hour, aks_standard_cluster_usd_per_hour,
+  aks_premium_cluster_usd_per_hour
 """
 
 from __future__ import annotations

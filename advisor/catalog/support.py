@@ -23,7 +23,10 @@ class SupportState(StrEnum):
 class Release:
     """One minor version in the support calendar. A None date is not known or does not exist.
 
-    The ``*_until`` dates are the last day of that support. For ``gke`` they are the end of active
+    The ``*_until`` dates are the last day of that support, but for ``eks`` the day it ends: the
+    fee of extended support is due from the beginning of the day (UTC) on which standard support
+    ends, and on the day extended support ends no cluster of the version can be made any more (EKS
+    user guide, release calendar and FAQ, seen 2026-11-23). For ``gke`` they are the end of active
     support and the end of life; ``extended_until`` of upstream components is always None.
     """
 
@@ -40,11 +43,14 @@ class Release:
         available = self.available_on_eks if self.component == "eks" else self.released
         if self.standard_until is None or (available and today < available):
             return SupportState.UNKNOWN
-        if today <= self.standard_until:
+        if self._within(today, self.standard_until):
             return SupportState.STANDARD
-        if self.extended_until and today <= self.extended_until:
+        if self.extended_until and self._within(today, self.extended_until):
             return SupportState.EXTENDED
         return SupportState.ENDED
+
+    def _within(self, today: date, end: date) -> bool:
+        return today < end or (today == end and self.component != "eks")
 
 
 def minor_version(version: str) -> str:
@@ -76,12 +82,12 @@ class Calendar:
         return tuple(sorted(known, key=_version_order))
 
     def eks_standard_end(self, version: str) -> date | None:
-        """Last day of EKS standard support; from the next day the extended fee is due."""
+        """The day EKS standard support ends; from its beginning the extended fee is due."""
         release = self.release("eks", version)
         return release.standard_until if release else None
 
     def eks_extended_end(self, version: str) -> date | None:
-        """Last day of EKS extended support; then the control plane is upgraded by AWS."""
+        """The day EKS extended support ends; then the control plane is upgraded by AWS."""
         release = self.release("eks", version)
         return release.extended_until if release else None
 
@@ -90,12 +96,17 @@ class Calendar:
         release = self.release(component, version)
         return release.standard_until if release else None
 
+    def older_than_known(self, version: str, component: str = "eks") -> bool:
+        """Whether a version came before all the calendar knows: long past its end."""
+        known = self.versions(component)
+        return bool(known) and _version_order(minor_version(version)) < _version_order(known[0])
+
     def karpenter_min(self, kubernetes_version: str) -> str | None:
         """The oldest Karpenter that works with a Kubernetes version; None when not known."""
         return self._karpenter_minimum.get(minor_version(kubernetes_version))
 
     def support_state(self, version: str, today: date, component: str = "eks") -> SupportState:
-        """Where a version stands on ``today``; the last day of a period still belongs to it."""
+        """Where a version stands on ``today``; see `Release` for the day a period ends."""
         release = self.release(component, version)
         return release.state(today) if release else SupportState.UNKNOWN
 

@@ -163,7 +163,7 @@ def _bill(
             from advisor.report.bill_outlook import outlook_sentences
 
             ahead = _outlook(evaluation, bench)
-            remarks = outlook_sentences(evaluation.design, evaluation.bill, ahead)
+            remarks = outlook_sentences(evaluation.bill, ahead)
             return report.bill_text(evaluation, reference, view, remarks)
 
 
@@ -181,14 +181,15 @@ def _about(evaluation: Evaluation, reference: str, bench: Workbench, about: str,
     design, catalog = evaluation.design, bench.catalog
     prices = catalog.region(evaluation.bill.region)
     if about == "control-planes":
-        from advisor.cost.control_planes import control_planes
+        from advisor.cost.control_planes import control_planes, elsewhere
         from advisor.report.control_planes import control_planes_data, control_planes_text
 
         version = design.kubernetes.version
         planes = control_planes(evaluation.bill, version, prices, catalog, evaluation.today)
+        others = elsewhere(evaluation.bill.hours_per_month, catalog)
         if shown == "json":
-            return json_line(control_planes_data(evaluation, planes, reference))
-        return control_planes_text(evaluation, planes, reference)
+            return json_line(control_planes_data(evaluation, planes, reference, others))
+        return control_planes_text(evaluation, planes, reference, others)
     from advisor.cost.sensitivity import assumptions
     from advisor.report.bill_assumptions import assumptions_data, assumptions_text, tornado_text
 

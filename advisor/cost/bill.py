@@ -28,6 +28,7 @@ from advisor.cost.network import (
     nat_lines,
 )
 from advisor.cost.rates import rates
+from advisor.model.vocabulary import SupportType
 from advisor.plan.resources import ClusterSize, Resource, ResourceKind, Resources, Role
 
 _NOTHING = Decimal("0.00")
@@ -179,12 +180,13 @@ def bill(
     rate = rates(prices, catalog)
     pricing = Pricing(rate, catalog, today)
     lines: list[Line] = []
-    version = kubernetes_version
+    version, support = kubernetes_version, SupportType.EXTENDED
     for resource in resources:
         lines += _lines(resource, pricing)
         if isinstance(resource.size, ClusterSize):
-            version = resource.size.version
-    instead = fee(version, today, catalog, rate).monthly_usd(rate.hours) if version else None
+            version, support = resource.size.version, resource.size.support
+    due = fee(version, today, catalog, rate, support) if version else None
+    instead = due.monthly_usd(rate.hours) if due else None
     return Bill(prices.name, tuple(lines), rate.hours, instead)
 
 

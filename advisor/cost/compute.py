@@ -76,7 +76,7 @@ def cluster_lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:
     """The EKS fee: standard, the surcharge of extended support, the provisioned tier."""
     size = resource.size
     assert isinstance(size, ClusterSize)
-    due = fee(size.version, pricing.today, pricing.catalog, pricing.rates)
+    due = fee(size.version, pricing.today, pricing.catalog, pricing.rates, size.support)
     factors = (count(resource), pricing.hours)
     for charge, quote in due.prices:
         last = charge is due.prices[-1][0]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from advisor.catalog import Kind
 from advisor.cost.charges import FIRST, FOURTH, INCLUDED, SECOND, TARIFFS, THIRD, Charge
 from advisor.cost.compute import Pricing
-from advisor.cost.lines import Factor, Line, Missing, Quote, count, metered_amount, price_line
-from advisor.cost.rates import portions
+from advisor.cost.lines import Factor, Line, count, metered_amount, price_line
+from advisor.cost.rates import assumed, portions
 from advisor.plan.resources import (
     BalancerSize,
     EndpointSize,
@@ -47,7 +45,7 @@ def nat_lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:
     """Hours of NAT gateways."""
     quote, note = pricing.rates.of(Charge.NAT_HOURS), ""
     if resource.zone is None:
-        quote, note = _assumed(quote), _REGIONAL_NAT
+        quote, note = assumed(quote), _REGIONAL_NAT
     yield price_line(
         resource, Charge.NAT_HOURS, "NAT gateway", (count(resource), pricing.hours), "hour",
         quote, note,
@@ -144,10 +142,3 @@ def _units(resource: Resource, usage: Usage, amount: Decimal, pricing: Pricing) 
         (Factor(amount, unit),), unit, pricing.rates.of(Charge.BALANCER_UNITS, size.kind),
         usage.how, metered=True,
     )  # fmt: skip
-
-
-def _assumed(quote: Quote) -> Quote:
-    """The same price where applying it is an assumption of this program."""
-    if isinstance(quote, Missing):
-        return quote
-    return replace(quote, provenance=replace(quote.provenance, kind=Kind.ASSUMED))

@@ -17,24 +17,27 @@ from advisor.cost.fleet import FleetRange, total_range
 from advisor.cost.lines import Missing, cents
 from advisor.cost.rates import Rates, rates
 from advisor.model.design import Design
-from advisor.model.vocabulary import Purchase
+from advisor.model.vocabulary import Purchase, SupportType
 from advisor.plan.capacity import Capacity, capacity
 from advisor.plan.resources import ClusterSize, InstanceSize, Resource, ResourceKind, Resources
 
 _AHEAD: Final = timedelta(days=365)
 _MONTHS_A_YEAR: Final = 12
+_NOTHING: Final = Decimal(0)
 _TERMS: Final = {1: Purchase.COMMITTED_1Y, 3: Purchase.COMMITTED_3Y}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From ``day`` on the same design costs ``usd`` more a month (or less, or AWS changes it)."""
+    """From ``day`` on the same design costs ``usd`` more a month, or AWS upgrades it."""
 
     day: date
     usd: Decimal
     version: str
-    supported: bool
-    """Whether AWS still runs the version; when not, it upgrades the control plane by itself."""
+    upgraded: bool
+    """Whether AWS upgrades the control plane by itself."""
+    extended_usd: Decimal
+    """What it would cost more a month in extended support; 0 when there is none after the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,8 @@ class Outlook:
     capacity: Capacity | None
     units: UnitCosts
     endpoints: tuple[EndpointCase, ...]
+    support_note: str = ""
+    """What AWS does with a version that EKS does not run any more; empty when it runs it."""
 
 
 def outlook(
@@ -104,27 +109,42 @@ def outlook(
         room,
         unit_costs(design, bill, room),
         tuple(endpoint_cases(design, resources, prices, catalog)),
+        support_note(resources, prices, catalog, today),
     )
 
 
 def support_steps(
     resources: Resources, prices: RegionBook, catalog: Catalog, today: date
 ) -> Iterator[Step]:
-    """Days within a year on which the fee of an EKS cluster changes, or its support ends."""
+    """Days within a year on which the fee of an EKS cluster changes, or AWS upgrades it."""
     rate, calendar = rates(prices, catalog), catalog.calendar
-    for resource in resources.of(ResourceKind.EKS_CLUSTER):
-        assert isinstance(resource.size, ClusterSize)
-        version = resource.size.version
-        ends = (calendar.eks_standard_end(version), calendar.eks_extended_end(version))
-        for number, end in enumerate(ends):
-            if end is None or not today <= end < today + _AHEAD:
-                continue
-            before = fee(version, end, catalog, rate).monthly_usd(rate.hours)
-            day = end + timedelta(days=1)
-            after = fee(version, day, catalog, rate).monthly_usd(rate.hours)
+    for resource, size in _clusters(resources):
+        day = calendar.eks_standard_end(size.version)
+        before = fee(size.version, today, catalog, rate).monthly_usd(rate.hours)
+        if day is not None and today < day <= today + _AHEAD:
+            after = fee(size.version, day, catalog, rate).monthly_usd(rate.hours)
             if before is not None and after is not None:
                 more = (after - before) * resource.quantity
-                yield Step(day, more, version, supported=number == 0)
+                upgraded = size.support is SupportType.STANDARD
+                yield Step(day, _NOTHING if upgraded else more, size.version, upgraded, more)
+        day = calendar.eks_extended_end(size.version)
+        if size.support is SupportType.EXTENDED and day and today < day <= today + _AHEAD:
+            yield Step(day, _NOTHING, size.version, upgraded=True, extended_usd=_NOTHING)
+
+
+def support_note(resources: Resources, prices: RegionBook, catalog: Catalog, today: date) -> str:
+    """What to know about clusters of a version that EKS does not run for them any more."""
+    rate = rates(prices, catalog)
+    due = (
+        fee(size.version, today, catalog, rate, size.support) for _, size in _clusters(resources)
+    )
+    return "; ".join(each.note for each in due if not each.runs)
+
+
+def _clusters(resources: Resources) -> Iterator[tuple[Resource, ClusterSize]]:
+    for resource in resources.of(ResourceKind.EKS_CLUSTER):
+        assert isinstance(resource.size, ClusterSize)
+        yield resource, resource.size
 
 
 def commitments(resources: Resources, prices: RegionBook, catalog: Catalog) -> Iterator[Commitment]:

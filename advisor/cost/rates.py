@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -154,6 +155,13 @@ def portions(start: Decimal, amount: Decimal, bounds: tuple[Decimal, ...]) -> li
         floor = bound
     found.append(max(Decimal(0), end - max(start, floor)))
     return found
+
+
+def assumed(quote: Quote) -> Quote:
+    """The same price where applying it is an assumption of this program."""
+    if isinstance(quote, Missing):
+        return quote
+    return replace(quote, provenance=replace(quote.provenance, kind=Kind.ASSUMED))
 
 
 def _derived(factor: Provenance, base: Provenance, kind: Kind) -> Provenance:

@@ -130,7 +130,7 @@ def _kubernetes_versions(design: Design, catalog: Catalog) -> list[Option]:
         assert release is not None
         end = release.extended_until or release.standard_until
         born = release.available_on_eks if component == "eks" else release.released
-        if end is None or end < catalog.as_of or (born and born > catalog.as_of):
+        if end is None or end <= catalog.as_of or (born and born > catalog.as_of):
             continue
         if not _tool_takes(version, design, catalog):
             continue

@@ -49,7 +49,7 @@ def control_plane(design: Design, catalog: Catalog) -> list[Resource]:
 
 def _eks(design: Design) -> list[Resource]:
     plane = design.control_plane
-    size = ClusterSize(design.kubernetes.version, plane.tier)
+    size = ClusterSize(design.kubernetes.version, plane.tier, plane.support_type)
     found = [
         Resource(
             ResourceKind.EKS_CLUSTER, Role.CONTROL_PLANE, "eks", size=size,

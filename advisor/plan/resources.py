@@ -16,6 +16,7 @@ from advisor.model.vocabulary import (
     ControlPlaneTier,
     LoadBalancerKind,
     Purchase,
+    SupportType,
     VolumeType,
 )
 
@@ -150,6 +151,7 @@ class ClusterSize:
 
     version: str
     tier: ControlPlaneTier
+    support: SupportType = SupportType.STANDARD
 
 
 Size = InstanceSize | PodSize | DiskSize | BalancerSize | EndpointSize | ClusterSize | None

@@ -11,8 +11,6 @@ from advisor.cost.charges import Category
 from advisor.cost.endpoints import EndpointCase
 from advisor.cost.lines import plain_number
 from advisor.cost.outlook import Commitment, Outlook, Step
-from advisor.model.design import Design
-from advisor.model.vocabulary import SupportType
 from advisor.plan.capacity import Amounts, Capacity
 from advisor.report.text import count, dollars
 
@@ -20,10 +18,11 @@ _ALTERNATIVE: Final = 1
 """The term, in years, that stands for what commitments could save."""
 
 
-def outlook_sentences(design: Design, bill: Bill, outlook: Outlook) -> list[str]:
+def outlook_sentences(bill: Bill, outlook: Outlook) -> list[str]:
     """Each matter in a paragraph: steps in time, fleet, capacity, unit costs, commitments."""
     return [
-        *(_step(step, design) for step in outlook.steps),
+        *_support(outlook),
+        *map(_step, outlook.steps),
         *_fleet(bill, outlook),
         *_capacity(bill, outlook),
         *_units(outlook),
@@ -32,22 +31,28 @@ def outlook_sentences(design: Design, bill: Bill, outlook: Outlook) -> list[str]
     ]
 
 
-def _step(step: Step, design: Design) -> str:
+def _support(outlook: Outlook) -> Iterator[str]:
+    note = outlook.support_note
+    if note:
+        yield f"EKS fee: {note}."
+
+
+def _step(step: Step) -> str:
     day = step.day.isoformat()
-    if not step.supported:
+    if not step.upgraded:
         return (
-            f"On {day} EKS support of Kubernetes {step.version} ends: AWS upgrades the control "
-            "plane by itself."
+            f"This design costs {dollars(step.usd)} a month more from {day}, when Kubernetes "
+            f"{step.version} goes into the extended support of EKS."
         )
-    if design.control_plane.support_type == SupportType.STANDARD:
+    if step.extended_usd:
         return (
             f"On {day} Kubernetes {step.version} leaves the standard support of EKS, and AWS "
             "upgrades the control plane by itself (support type standard). Kept in extended "
-            f"support, this design costs {dollars(step.usd)} a month more from {day}."
+            f"support, this design costs {dollars(step.extended_usd)} a month more from {day}."
         )
     return (
-        f"This design costs {dollars(step.usd)} a month more from {day}, when Kubernetes "
-        f"{step.version} goes into the extended support of EKS."
+        f"On {day} EKS support of Kubernetes {step.version} ends: AWS upgrades the control plane "
+        "by itself."
     )
 
 
@@ -152,12 +157,14 @@ def outlook_data(outlook: Outlook) -> dict[str, Any]:
             "at_minimum": str(outlook.fleet.at_minimum),
             "at_maximum": str(outlook.fleet.at_maximum),
         },
+        "support_note": outlook.support_note or None,
         "support_steps": [
             {
                 "from": step.day.isoformat(),
                 "change": str(step.usd),
                 "kubernetes": step.version,
-                "upgraded_by_aws": not step.supported,
+                "upgraded_by_aws": step.upgraded,
+                "change_in_extended_support": str(step.extended_usd),
             }
             for step in outlook.steps
         ],

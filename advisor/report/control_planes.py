@@ -15,9 +15,15 @@ _MARGIN: Final = "  "
 
 
 def control_planes_text(
-    evaluation: Evaluation, found: Sequence[ControlPlaneCost], reference: str = ""
+    evaluation: Evaluation,
+    found: Sequence[ControlPlaneCost],
+    reference: str = "",
+    others: Sequence[ControlPlaneCost] = (),
 ) -> str:
-    """Each way with its price and the difference from what the design pays now."""
+    """Each way with its price and the difference from what the design pays now.
+
+    ``others`` are the prices of other clouds, for a note.
+    """
     own = found[0].monthly_usd or Decimal(0)
     rows = [
         (dollars(each.monthly_usd), _difference(each, own), each.name, each.note) for each in found
@@ -29,7 +35,23 @@ def control_planes_text(
         "List prices before tax. People's time is not in it: who upgrades, restores and answers "
         "at night is for you to price. `cost diff` compares whole designs."
     )
+    if others:
+        lines += ["", *wrapped(_elsewhere(others))]
     return "\n".join(lines) + "\n"
+
+
+def _elsewhere(others: Sequence[ControlPlaneCost]) -> str:
+    """Prices of other clouds with the date of each, for they are read less often."""
+    prices = "; ".join(
+        f"{each.name} {dollars(each.monthly_usd)} ({_known(each)})" for each in others
+    )
+    return f"For comparison, a month of the control plane alone on other clouds: {prices}."
+
+
+def _known(each: ControlPlaneCost) -> str:
+    if each.origin is None:
+        return "unknown"
+    return f"{each.origin.kind.value}, {each.origin.as_of or 'undated'}"
 
 
 def _difference(each: ControlPlaneCost, own: Decimal) -> str:
@@ -40,7 +62,10 @@ def _difference(each: ControlPlaneCost, own: Decimal) -> str:
 
 
 def control_planes_data(
-    evaluation: Evaluation, found: Sequence[ControlPlaneCost], reference: str = ""
+    evaluation: Evaluation,
+    found: Sequence[ControlPlaneCost],
+    reference: str = "",
+    others: Sequence[ControlPlaneCost] = (),
 ) -> dict[str, Any]:
     """The same as plain values, for JSON; amounts are strings, to stay exact."""
     return {
@@ -56,5 +81,15 @@ def control_planes_data(
                 "note": each.note,
             }
             for each in found
+        ],
+        "elsewhere": [
+            {
+                "name": each.name,
+                "amount": str(each.monthly_usd),
+                "kind": each.origin.kind.value if each.origin else None,
+                "source": each.origin.source if each.origin else None,
+                "as_of": each.origin.as_of if each.origin else None,
+            }
+            for each in others
         ],
     }

@@ -92,4 +92,4 @@ def test_the_day_extended_support_begins_is_in_the_answer(run: Run) -> None:
     old += "provisioner:\n  tool: eksctl\nkubernetes:\n  version: '1.34'\n"
     Path("old.yaml").write_text(old, encoding="utf-8")
     shown = " ".join(run("cost", "old.yaml", *DAY).out.split())
-    assert "This design costs $365.00 a month more from 2026-12-03" in shown
+    assert "This design costs $365.00 a month more from 2026-12-02" in shown

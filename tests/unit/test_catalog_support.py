@@ -19,11 +19,11 @@ TODAY = date(2026, 11, 22)
     [
         ("1.30", TODAY, SupportState.ENDED),
         ("1.31", TODAY, SupportState.EXTENDED),
-        ("1.31", date(2026, 11, 26), SupportState.EXTENDED),
-        ("1.31", date(2026, 11, 27), SupportState.ENDED),
+        ("1.31", date(2026, 11, 25), SupportState.EXTENDED),
+        ("1.31", date(2026, 11, 26), SupportState.ENDED),
         ("1.34", TODAY, SupportState.STANDARD),
-        ("1.34", date(2026, 12, 2), SupportState.STANDARD),
-        ("1.34", date(2026, 12, 3), SupportState.EXTENDED),
+        ("1.34", date(2026, 12, 1), SupportState.STANDARD),
+        ("1.34", date(2026, 12, 2), SupportState.EXTENDED),
         ("1.36.4", TODAY, SupportState.STANDARD),
         ("v1.36", TODAY, SupportState.STANDARD),
         ("1.37", date(2026, 9, 30), SupportState.UNKNOWN),
@@ -32,6 +32,19 @@ TODAY = date(2026, 11, 22)
 )
 def test_state_on_eks(version: str, today: date, state: SupportState) -> None:
     assert CALENDAR.support_state(version, today) is state
+
+
+def test_the_last_day_counts_elsewhere() -> None:
+    last = CALENDAR.upstream_eol("1.34.7")
+    assert last
+    assert CALENDAR.support_state("1.34", last, "kubernetes") is SupportState.STANDARD
+
+
+def test_versions_before_all_the_calendar_knows() -> None:
+    assert CALENDAR.older_than_known("1.10")
+    assert CALENDAR.older_than_known("1.27.3")
+    assert not CALENDAR.older_than_known("1.28")
+    assert not CALENDAR.older_than_known("1.99")
 
 
 def test_upstream_has_no_extended_support() -> None:

@@ -198,13 +198,17 @@ def test_facts_are_the_declared_ones(design: Design) -> None:
 @pytest.mark.parametrize("version", ["1.32", "1.33", "1.34"])
 def test_extended_support_is_dearer_than_standard(version: str) -> None:
     design = Design.model_validate(
-        {"name": "eks", "control_plane": {"managed": True}, "kubernetes": {"version": version}}
+        {
+            "name": "eks",
+            "control_plane": {"managed": True, "support_type": "extended"},
+            "kubernetes": {"version": version},
+        }
     )
     resources = resources_of(design)
     end = bundled().calendar.eks_standard_end(version)
     assert end is not None
-    standard = priced(resources, today=end)
-    extended = priced(resources, today=date.fromordinal(end.toordinal() + 1))
+    standard = priced(resources, today=date.fromordinal(end.toordinal() - 1))
+    extended = priced(resources, today=end)
     assert extended.total - standard.total == Decimal("365.00")  # 730 hours at $0.50
 
 

@@ -15,6 +15,7 @@ from advisor.model.vocabulary import (
     ControlPlaneTier,
     LoadBalancerKind,
     Purchase,
+    SupportType,
     VolumeType,
 )
 from advisor.plan.resources import (
@@ -156,17 +157,23 @@ def test_fargate_pods_pay_for_vcpus_and_memory() -> None:
 # --- EKS ---------------------------------------------------------------------------------------
 
 
-def cluster(version: str, tier: ControlPlaneTier = ControlPlaneTier.STANDARD) -> Resource:
-    return Resource(K.EKS_CLUSTER, Role.CONTROL_PLANE, "eks", size=ClusterSize(version, tier))
+def cluster(
+    version: str,
+    tier: ControlPlaneTier = ControlPlaneTier.STANDARD,
+    support: SupportType = SupportType.EXTENDED,
+) -> Resource:
+    size = ClusterSize(version, tier, support)
+    return Resource(K.EKS_CLUSTER, Role.CONTROL_PLANE, "eks", size=size)
 
 
 @pytest.mark.parametrize(
     ("version", "today", "total", "note"),
     [
-        ("1.34", date(2026, 12, 2), "73.00", "until 2026-12-02"),  # last day of standard support
-        ("1.34", date(2026, 12, 3), "438.00", "until 2027-12-02"),
-        ("1.31", date(2026, 11, 26), "438.00", "until 2026-11-26"),
-        ("1.31", date(2026, 11, 27), "438.00", "EKS support of 1.31 has ended"),
+        ("1.34", date(2026, 12, 1), "73.00", "until 2026-12-02"),  # last day of standard support
+        ("1.34", date(2026, 12, 2), "438.00", "until 2027-12-02"),
+        ("1.31", date(2026, 11, 25), "438.00", "until 2026-11-26"),
+        ("1.31", date(2026, 11, 26), "438.00", "EKS support of 1.31 has ended"),
+        ("1.10", date(2026, 11, 22), "73.00", "EKS no longer runs Kubernetes 1.10"),
         ("1.99", date(2026, 11, 22), "73.00", "1.99 is not in the EKS calendar"),
     ],
 )

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from advisor import presets
-from advisor.catalog import bundled
+from advisor.catalog import Kind, bundled
+from advisor.cost.charges import Charge
 from advisor.cost.outlook import Outlook, outlook
 from advisor.report.bill_outlook import outlook_data, outlook_sentences
 from tests.unit.judged import TODAY, judged
@@ -24,12 +25,12 @@ def ahead(preset: str, changes: dict[str, Any] | None = None, today: date = TODA
 
 def said(preset: str, changes: dict[str, Any] | None = None, today: date = TODAY) -> str:
     found = judged(preset, changes, today)
-    return "\n".join(outlook_sentences(found.design, found.bill, ahead(preset, changes, today)))
+    return "\n".join(outlook_sentences(found.bill, ahead(preset, changes, today)))
 
 
 def test_extended_support_ahead_is_named_with_its_day_and_price() -> None:
     changes = {VERSION: "1.34", SUPPORT: "extended"}
-    assert "This design costs $365.00 a month more from 2026-12-03" in said("eks-standard", changes)
+    assert "This design costs $365.00 a month more from 2026-12-02" in said("eks-standard", changes)
 
 
 def test_the_step_is_what_the_bill_does_on_that_day() -> None:
@@ -45,17 +46,39 @@ def test_with_standard_support_aws_upgrades_instead() -> None:
     assert "AWS upgrades the control plane by itself (support type standard)" in shown
 
 
+def test_with_standard_support_the_bill_stays_and_says_so() -> None:
+    changes = {VERSION: "1.34", SUPPORT: "standard"}
+    (step,) = ahead("eks-standard", changes).steps
+    before, after = (judged("eks-standard", changes, day) for day in (TODAY, step.day))
+    assert after.bill.total == before.bill.total
+    assert (step.usd, step.extended_usd) == (Decimal(0), Decimal("365.00"))
+    assert "AWS upgrades the cluster from 1.34" in said("eks-standard", changes, step.day)
+
+
+def test_a_version_eks_does_not_run_is_no_silent_standard_fee() -> None:
+    assert "EKS no longer runs Kubernetes 1.10" in said("2018-eks")
+    found = judged("2018-eks").bill
+    (fee,) = [line for line in found.lines if line.charge is Charge.EKS_HOURS]
+    assert fee.provenance
+    assert fee.provenance.kind is Kind.ASSUMED
+    assert "support_note" in outlook_data(ahead("2018-eks"))
+    assert "EKS fee:" not in said("eks-standard")
+
+
 def test_the_end_of_extended_support_costs_nothing_and_upgrades() -> None:
     changes = {VERSION: "1.31", SUPPORT: "extended"}
     shown = said("eks-standard", changes)
-    assert "On 2026-11-27 EKS support of Kubernetes 1.31 ends" in shown
+    assert "On 2026-11-26 EKS support of Kubernetes 1.31 ends" in shown
     (step,) = ahead("eks-standard", changes).steps
-    assert (step.usd, step.supported) == (Decimal(0), False)
+    assert (step.usd, step.upgraded) == (Decimal(0), True)
 
 
 def test_what_is_more_than_a_year_ahead_or_over_is_not_named() -> None:
     assert ahead("eks-standard", {VERSION: "1.36"}, date(2026, 7, 1)).steps == ()
-    assert ahead("eks-standard", {VERSION: "1.34"}, date(2026, 12, 4)).steps[0].supported is False
+    after = {VERSION: "1.34", SUPPORT: "extended"}
+    (step,) = ahead("eks-standard", after, date(2026, 12, 4)).steps
+    assert (step.upgraded, step.day) == (True, date(2027, 12, 2))
+    assert ahead("eks-standard", {VERSION: "1.34"}, date(2026, 12, 4)).steps == ()
     assert ahead("ha-kops").steps == (), "a self-run control plane pays AWS no fee"
 
 

@@ -16,6 +16,7 @@ import pytest
 from advisor import plan, presets
 from advisor.catalog import bundled
 from advisor.cost import Bill, Line, bill, total_range
+from advisor.model import paths
 from tests.unit.test_cost_laws import calculated
 
 TODAY = date(2026, 11, 22)
@@ -111,9 +112,10 @@ def test_the_range_goes_from_all_pools_at_minimum_to_all_at_maximum() -> None:
 
 
 def test_extended_support_shows_in_the_same_design_later() -> None:
-    design = presets.load("eks-standard")
+    changes = {"control_plane.support_type": "extended"}
+    design = paths.replace(presets.load("eks-standard"), changes)
     catalog = bundled()
     resources = plan.build(design, catalog).resources
     prices = catalog.region(design.placement.region)
-    later = bill(resources, prices, catalog, date(2027, 8, 3), design.kubernetes.version)
+    later = bill(resources, prices, catalog, date(2027, 8, 2), design.kubernetes.version)
     assert later.total - bill_of("eks-standard").total == Decimal("365.00")

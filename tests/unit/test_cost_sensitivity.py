@@ -9,13 +9,13 @@ import pytest
 
 from advisor import presets
 from advisor.catalog import bundled
-from advisor.cost.control_planes import ControlPlaneCost, control_planes
+from advisor.cost.control_planes import ControlPlaneCost, control_planes, elsewhere
 from advisor.cost.endpoints import EndpointCase, endpoint_cases
 from advisor.cost.sensitivity import Assumption, assumptions
 from advisor.model.goals import Workload
 from advisor.plan.workloads import SIZES, with_workload
 from advisor.report.bill_assumptions import assumptions_data, assumptions_text, tornado_text
-from advisor.report.control_planes import control_planes_text
+from advisor.report.control_planes import control_planes_data, control_planes_text
 from tests.unit.judged import TODAY, judged
 
 
@@ -98,10 +98,32 @@ def test_a_self_run_control_plane_beside_every_way_of_eks() -> None:
 
 
 def test_an_old_version_pays_for_extended_support() -> None:
-    found = planes("eks-standard", {"kubernetes.version": "1.33"})
+    found = planes(
+        "eks-standard", {"kubernetes.version": "1.33", "control_plane.support_type": "extended"}
+    )
     assert found["this design"].monthly_usd == found["EKS, extended support"].monthly_usd
     assert found["EKS, extended support"].note == "what this version pays today"
     assert found["EKS, standard support"].note == ""
+
+
+def test_with_support_type_standard_an_old_version_is_upgraded_and_pays_the_usual_fee() -> None:
+    found = planes("eks-standard", {"kubernetes.version": "1.33"})
+    assert found["this design"].monthly_usd == found["EKS, standard support"].monthly_usd
+    assert found["EKS, standard support"].note == "what this version pays today"
+
+
+def test_other_clouds_are_a_note_with_a_date() -> None:
+    others = elsewhere(Decimal(730), bundled())
+    assert {each.name: each.monthly_usd for each in others} == {
+        "GKE": Decimal("73.00"), "GKE, extended period": Decimal("438.00"),
+        "AKS, tier standard": Decimal("73.00"), "AKS, tier premium": Decimal("438.00"),
+    }  # fmt: skip
+    evaluation, ways = judged("ha-kops"), list(planes("ha-kops").values())
+    shown = " ".join(control_planes_text(evaluation, ways, others=others).split())
+    assert "GKE $73.00 (documented, 2026-09-28)" in shown
+    assert "AKS, tier premium $438.00 (recalled, undated)" in shown
+    data = control_planes_data(evaluation, ways, others=others)
+    assert [each["amount"] for each in data["elsewhere"]] == ["73.00", "438.00"] * 2
 
 
 def test_the_difference_is_shown_from_what_the_design_pays() -> None:
