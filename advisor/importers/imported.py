@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from advisor.errors import DocumentError
 from advisor.model.design import Design
 from advisor.model.parse import Mark, PathPart
 from advisor.rules import Finding, Severity
@@ -22,6 +23,17 @@ class FileMark(Mark):
 
 Place = tuple[PathPart, ...]
 """A path in the documents of a file: the number of the document, then its keys and indices."""
+
+
+class MisplacedError(DocumentError):
+    """Nothing can be made of the documents because of what stands at ``place``.
+
+    Raised by the reader of a source, which does not know the names and lines of files.
+    """
+
+    def __init__(self, place: Place, what: str, hint: str) -> None:
+        super().__init__(what, hint=hint)
+        self.place = place
 
 
 class How(StrEnum):

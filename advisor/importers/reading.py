@@ -11,7 +11,15 @@ from pydantic import ValidationError
 
 from advisor.errors import DesignError
 from advisor.importers.foreign import Foreign, Tree, joined, parse_foreign
-from advisor.importers.imported import FileFinding, How, Imported, Objection, Place, Reading
+from advisor.importers.imported import (
+    FileFinding,
+    How,
+    Imported,
+    MisplacedError,
+    Objection,
+    Place,
+    Reading,
+)
 from advisor.importers.sources import Source, detect, named
 from advisor.model.design import Design
 from advisor.model.parse import PathPart
@@ -57,7 +65,10 @@ def read_foreign(foreign: Foreign, *, catalog: Catalog, source: str | None = Non
     origin = named(source or detect(foreign))
     _check_functions(foreign, origin)
     reader = origin.reader()
-    tree, found = reader.read(foreign.documents, catalog)
+    try:
+        tree, found = reader.read(foreign.documents, catalog)
+    except MisplacedError as problem:
+        foreign.refuse(problem.place, problem.message, problem.hint)
     readings = [replace(each, mark=_mark(foreign, each.place)) for each in found]
     design, readings, misfits = _design(tree, readings, foreign)
     objections = [*_repeated(foreign, origin), *reader.objections(foreign.documents)]

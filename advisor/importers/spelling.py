@@ -57,8 +57,8 @@ def resolve(text: str) -> Any:
             return _spelt_whole(number, text)
     real = len(digits) <= _DIGITS and _REAL.fullmatch(digits) is not None
     if real or _NOT_FINITE.fullmatch(text):
-        number = digits.lower().replace(".inf", "inf").replace(".nan", "nan")
-        return _spelt_real(float(number), text)
+        finite = digits.lower().replace(".inf", "inf").replace(".nan", "nan")
+        return _spelt_real(float(finite), text)
     return text
 
 

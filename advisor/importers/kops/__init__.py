@@ -1,4 +1,8 @@
-"""kops manifests (``kops.k8s.io/v1alpha2``): a Cluster with its instance groups."""
+"""kops manifests (``kops.k8s.io/v1alpha2``): a Cluster with its instance groups.
+
+Read as kops 1.36.2 reads them: what a manifest does not state is not what ``kops create cluster``
+would have written into it (conversion, cloud-up defaults and model packages of kops).
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.importers.foreign import Tree
 from advisor.importers.imported import Objection, Reading
-from advisor.importers.record import Record
 
 if TYPE_CHECKING:
     from advisor.catalog import Catalog
@@ -15,12 +18,14 @@ if TYPE_CHECKING:
 
 def read(documents: Sequence[Tree], catalog: Catalog) -> tuple[dict[str, Any], Sequence[Reading]]:
     """The manifests as the tree of a design; see ``Reader``."""
-    del documents, catalog
-    record = Record()
+    from advisor.importers.kops.reader import read_case
+
+    record = read_case(documents, catalog).record
     return record.tree, record.readings
 
 
 def objections(documents: Sequence[Tree]) -> Iterable[Objection]:
     """What kops refuses in them, and what it takes and does not do; see ``Reader``."""
-    del documents
-    return ()
+    from advisor.importers.kops.unknown import unknown_keys
+
+    yield from unknown_keys(documents)
