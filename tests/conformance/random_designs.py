@@ -7,9 +7,11 @@ one of the rules had said so.
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,7 +25,7 @@ from advisor.exporters import Export, export, targets
 from advisor.model.design import Design
 from advisor.model.document import write_design
 from advisor.rules import RuleBook
-from tests.support.design_corpus import designs, errors
+from tests.support.design_corpus import designs
 from tests.support.judges import JUDGES
 
 _TODAY = date(2026, 11, 23)
@@ -71,7 +73,7 @@ def judge_random_designs(target: str, count: int, seed: int, *, valid: bool) -> 
         exports = {name: exported for name, (_, exported) in found.items()}
         verdicts = JUDGES[target](exports, Path(folder))
     rejected = [name for name in found if not verdicts[name].accepted]
-    unforeseen = [name for name in rejected if not errors(judged(found[name][0]))]
+    unforeseen = [name for name in rejected if not _refusing(judged(found[name][0]), target)]
     return Outcome(
         target,
         len(found),
@@ -79,6 +81,15 @@ def judge_random_designs(target: str, count: int, seed: int, *, valid: bool) -> 
         tuple(Refused(found[name][0], verdicts[name].message) for name in unforeseen),
         len(rejected) - len(unforeseen),
     )
+
+
+def _refusing(evaluation: Evaluation, target: str) -> set[str]:
+    """The rules whose errors say that ``target`` refuses the design."""
+    return {
+        finding.rule
+        for finding in evaluation.findings.refused
+        if any(refusal.tool == target for refusal in finding.refused_by)
+    }
 
 
 def _lines(outcome: Outcome, seconds: float, *, valid: bool) -> Iterator[str]:
@@ -89,8 +100,9 @@ def _lines(outcome: Outcome, seconds: float, *, valid: bool) -> Iterator[str]:
         + ("" if valid else f", {outcome.foreseen} more as the rules say")
         + f"; {len(outcome.inexpressible)} not expressible; {seconds:.0f} s"
     )
-    for reason in sorted(set(outcome.inexpressible))[:20]:
-        yield f"  not expressible: {reason}"
+    reasons = Counter(re.sub(r"'[^']*'", "...", reason) for reason in outcome.inexpressible)
+    for reason, times in reasons.most_common(20):
+        yield f"  not expressible ({times}): {reason}"
     for refused in outcome.refused[:20]:
         yield f"  refused: {refused.design.name}: {refused.message[:600]}"
 
