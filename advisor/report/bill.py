@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from advisor.catalog import Provenance
+from advisor.catalog.coverage import STALE_DAYS
 from advisor.cost import Bill, Line
 from advisor.cost.views import By, Period, component, sections
 from advisor.evaluate import Evaluation
+from advisor.report import price_sources
 from advisor.report.findings import headline
 from advisor.report.text import count, dollars, table, wrapped
 
 _MARGIN: Final = "  "
-_MORE: Final = "--format json gives source and date of each line."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,21 @@ def bill_text(
     ``remarks`` are paragraphs about the design, before those about the prices.
     """
     bill, view = evaluation.bill, view or View()
-    total = view.total(bill.lines, bill)
+    total, parts = view.total(bill.lines, bill), sections(bill, view.by)
+    numbers = price_sources.origins(line for part in parts.values() for line in part)
     lines = [*headline(evaluation, reference), ""]
     lines += wrapped(f"{view.shown(total)} {_a(view.per)} in {bill.region}, {_PRICES}.")
-    for name, section in sections(bill, view.by).items():
+    for name, section in parts.items():
         amount = view.total(section, bill)
         lines += ["", f"{name}  {view.shown(amount)}{_share(amount, total)}"] if name else [""]
-        rows = [_row(same, bill, view) for same in _together(section, view.by)]
+        rows = [_row(same, bill, view, numbers) for same in _together(section, view.by)]
         lines += [f"{_MARGIN}{row}" for row in table(rows, right=(0,))]
     for remark in remarks:
         lines += ["", *wrapped(remark)]
-    lines += ["", *(line for said in _about_prices(bill, view.per) for line in wrapped(said))]
+    if about := [*_about_prices(bill, view.per)]:
+        lines += ["", *about]
+    lines += ["", "Where the prices are from:"]
+    lines += price_sources.legend(bill, numbers, evaluation.today)
     return "\n".join(lines) + "\n"
 
 
@@ -78,7 +83,10 @@ def _together(section: Sequence[Line], by: By) -> list[list[Line]]:
         return [[line] for line in section]
     found: dict[tuple[object, ...], list[Line]] = {}
     for line in section:
-        what = (line.description, line.formula, line.amount, line.group, line.role, line.reason)
+        what = (
+            line.description, line.formula, line.amount, line.group, line.role, line.reason,
+            line.provenance,
+        )  # fmt: skip
         found.setdefault(what, []).append(line)
     return list(found.values())
 
@@ -90,13 +98,15 @@ def _share(amount: Decimal, total: Decimal) -> str:
     return " (under 1%)" if 0 < share < Decimal("0.005") else f" ({share:.0%})"
 
 
-def _row(lines: Sequence[Line], bill: Bill, view: View) -> tuple[str, str, str]:
+def _row(
+    lines: Sequence[Line], bill: Bill, view: View, numbers: Mapping[Provenance, int]
+) -> tuple[str, str, str]:
     first = lines[0]
     each = view.amount(first, bill)
     amount = None if each is None else each * len(lines)
     formula = f"{len(lines)} x {first.formula}" if len(lines) > 1 else first.formula
-    kind = first.provenance.kind.value if first.provenance else first.reason
-    return (view.shown(amount), _called(lines, bill, view.by), f"{formula} [{kind}]")
+    tag = price_sources.mark(first, numbers)
+    return (view.shown(amount), _called(lines, bill, view.by), f"{formula} {tag}")
 
 
 def _called(lines: Sequence[Line], bill: Bill, by: By) -> str:
@@ -120,17 +130,12 @@ def _zones(lines: Sequence[Line]) -> str:
     return f" in {', '.join((zones[0], *rest))}"
 
 
-def _about_prices(bill: Bill, per: Period) -> list[str]:
-    kinds = Counter(line.provenance.kind.value for line in bill.lines if line.provenance)
-    mix = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
-    oldest = bill.oldest_price_date or "an unknown day"
-    remarks = [f"Kinds of price: {mix}; the oldest that has a date is of {oldest}. {_MORE}"]
+def _about_prices(bill: Bill, per: Period) -> Iterator[str]:
     if per is not Period.MONTH:
-        remarks.append("The calculations are of a month; amounts and sums are converted.")
+        yield from wrapped("The calculations are of a month; amounts and sums are converted.")
     if bill.unpriced:
         what = count(len(bill.unpriced), "line has", "lines have")
-        remarks.append(f"{what} no price: the total is a lower bound.")
-    return remarks
+        yield from wrapped(f"{what} no price: the total is a lower bound.")
 
 
 def bill_data(
@@ -147,6 +152,8 @@ def bill_data(
         "period": str(view.per),
         "total": _exact(view.total(bill.lines, bill)),
         "unpriced_lines": len(bill.unpriced),
+        "stale_lines": price_sources.stale(bill, evaluation.today),
+        "stale_after_days": STALE_DAYS,
         **{f"by_{by}": _sums(bill, view, by) for by in By if by is not By.LINE},
         "lines": [_data(line, bill, view) for line in bill.lines],
     }
@@ -159,7 +166,8 @@ def _sums(bill: Bill, view: View, by: By) -> dict[str, str]:
 
 CSV_COLUMNS: Final = (
     "design", "category", "component", "resource", "description", "zone", "quantity", "unit",
-    "unit_price", "amount", "period", "formula", "kind", "source", "as_of", "note",
+    "unit_price", "amount", "period", "formula", "kind", "source", "as_of", "layer",
+    "note",
 )  # fmt: skip
 
 
@@ -199,6 +207,7 @@ def _data(line: Line, bill: Bill, view: View) -> dict[str, Any]:
         "kind": provenance.kind.value if provenance else None,
         "source": provenance.source if provenance else None,
         "as_of": provenance.as_of if provenance else None,
+        "layer": provenance.layer.value if provenance else None,
         "note": line.note or line.reason,
     }
 

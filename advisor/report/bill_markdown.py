@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Final
 
+from advisor.catalog import Provenance
 from advisor.cost import Bill, Line
 from advisor.cost.lines import dollars as unit_price
 from advisor.cost.lines import plain_number
 from advisor.evaluate import Evaluation
 from advisor.model.scalars import printable
+from advisor.report import price_sources
 from advisor.report.text import count, dollars
 
 _COLUMNS: Final = ("What", "Where", "Calculation", "Exact", "USD", "Price from")
@@ -27,24 +29,29 @@ def bill_markdown(evaluation: Evaluation, reference: str = "") -> str:
         f"{evaluation.today.isoformat()}. Each amount is rounded to the cent, halves up; sums are "
         "sums of the rounded amounts."
     )
+    shown = (x for category in bill.by_category() for x in bill.lines if x.category is category)
+    numbers = price_sources.origins(shown)
     lines = [f"# Bill of {_escaped(called)}", "", about]
     for category, amount in bill.by_category().items():
         section = [line for line in bill.lines if line.category is category]
-        lines += ["", f"## {category}", "", *_table(section, bill)]
+        lines += ["", f"## {category}", "", *_table(section, numbers)]
         lines += ["", f"{_sum_written_out(section)} = **{dollars(amount)}**"]
     lines += ["", "## Total", "", *_totals(bill), "", "## Sources of the prices", ""]
-    lines += [f"{number}. {source}" for source, number in _sources(bill).items()]
+    lines += [
+        f"{number}. {_escaped(price_sources.described(origin, evaluation.today))}"
+        for origin, number in numbers.items()
+    ]
+    lines += ["", _escaped(price_sources.summary(bill, evaluation.today))]
     return "\n".join(lines) + "\n"
 
 
-def _table(section: Sequence[Line], bill: Bill) -> list[str]:
-    numbers = _sources(bill)
+def _table(section: Sequence[Line], numbers: Mapping[Provenance, int]) -> list[str]:
     rows = [_row(line, numbers) for line in section]
     rule = ["---", "---", "---", "---:", "---:", "---"]
     return [f"| {' | '.join(row)} |" for row in (_COLUMNS, rule, *rows)]
 
 
-def _row(line: Line, numbers: dict[str, int]) -> list[str]:
+def _row(line: Line, numbers: Mapping[Provenance, int]) -> list[str]:
     what = f"{line.resource}: {line.description}"
     if line.unit_price is None:
         return [*map(_escaped, (what, line.zone or "", line.formula)), "", "unpriced", line.reason]
@@ -55,7 +62,7 @@ def _row(line: Line, numbers: dict[str, int]) -> list[str]:
         *map(_escaped, (what, line.zone or "", f"{line.formula}{note}")),
         plain_number(line.quantity * line.unit_price.usd),
         str(line.amount),
-        f"{unit_price(line.unit_price.usd)} per {line.unit}: {dated} [{numbers[origin.source]}]",
+        f"{unit_price(line.unit_price.usd)} per {line.unit}: {dated} [{numbers[origin]}]",
     ]
 
 
@@ -79,15 +86,6 @@ def _totals(bill: Bill) -> list[str]:
         what = count(len(bill.unpriced), "line has", "lines have")
         total += ["", f"{what} no price: the total is a lower bound."]
     return total
-
-
-def _sources(bill: Bill) -> dict[str, int]:
-    """Each source of a price and its number, in the order of the lines."""
-    shown = (
-        line for section in bill.by_category() for line in bill.lines if line.category is section
-    )
-    named = (line.provenance.source for line in shown if line.provenance)
-    return {source: number for number, source in enumerate(dict.fromkeys(named), start=1)}
 
 
 def _escaped(text: str) -> str:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
 from advisor import plan
-from advisor.catalog import bundled
-from advisor.cost import bill
+from advisor.catalog import Kind, Layer, Provenance, bundled
+from advisor.catalog.coverage import STALE_DAYS
+from advisor.cost import Charge, bill
 from advisor.cost.views import NO_ZONE, By, Period, sections
 from advisor.model.design import Design
 from advisor.report.bill import CSV_COLUMNS, View, bill_csv, bill_data, bill_text
 from advisor.report.bill_markdown import bill_markdown
+from advisor.report.price_sources import described, is_stale, origins, stale
 from tests.unit.judged import TODAY, judged
 from tests.unit.random_designs import REGION, designs
+
+REFRESHED = Provenance("AWS Price List API", "2026-11-20", Kind.LIST, Layer.REFRESHED)
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
@@ -94,3 +99,57 @@ def test_markdown_shows_what_has_no_price() -> None:
     shown = bill_markdown(replace(evaluation, bill=bill))
     assert "unpriced | the snapshot lacks it" in shown
     assert "1 line has no price: the total is a lower bound." in shown
+
+
+# --- where prices are from -----------------------------------------------------------------------
+
+
+def test_every_view_says_layer_source_date_and_kind_of_each_price() -> None:
+    found = judged("ha-kops")
+    for line in bill_data(found)["lines"]:
+        assert line["kind"]
+        assert line["source"]
+        assert line["layer"] == "bundled"
+    assert {"kind", "source", "as_of", "layer"} <= set(CSV_COLUMNS)
+    text, page = bill_text(found), bill_markdown(found)
+    for origin in origins(found.bill.lines):
+        assert described(origin, TODAY) in " ".join(text.split())
+        assert origin.source in page.replace("\\", "")
+
+
+def test_a_price_that_no_list_gives_is_marked_at_its_line() -> None:
+    found = judged("ha-kops")
+    recalled = [x for x in found.bill.lines if x.provenance and x.provenance.kind is Kind.RECALLED]
+    assert recalled
+    text = bill_text(found, view=View(By.LINE))
+    assert text.count(" recalled]") == len(recalled)
+    assert bill_markdown(found).count(": recalled, undated [") == len(recalled)
+
+
+def test_old_prices_are_told_from_the_day_of_the_evaluation() -> None:
+    found = judged("ha-kops")
+    (address,) = {x.provenance for x in found.bill.lines if x.charge is Charge.PUBLIC_IPV4_HOURS}
+    assert address
+    last = date.fromisoformat(address.as_of) + timedelta(days=STALE_DAYS)
+    assert not is_stale(address, last)
+    assert is_stale(address, last + timedelta(days=1))
+    assert f"{stale(found.bill, TODAY)} prices are older than 90 days" in " ".join(
+        bill_text(found).split()
+    )
+    fresh = bill_data(judged("ha-kops", today=date(2020, 1, 1)))
+    assert fresh["stale_lines"] == 0
+
+
+def test_a_refreshed_price_says_so() -> None:
+    found = judged("ha-kops")
+    lines = [
+        replace(line, unit_price=replace(line.unit_price, provenance=REFRESHED))
+        for line in found.bill.lines
+        if line.unit_price
+    ]
+    fresh = replace(found, bill=replace(found.bill, lines=tuple(lines)))
+    text = " ".join(bill_text(fresh).split())
+    assert "[1] list, 2026-11-20, refreshed: AWS Price List API" in text
+    assert f"layers: {len(lines)} refreshed" in text
+    assert "older than" not in text
+    assert {line["layer"] for line in bill_data(fresh)["lines"]} == {"refreshed"}

@@ -72,7 +72,8 @@ def _show_list(screen: DesignScreen, name: str, evaluation: Evaluation) -> None:
         found = evaluation.findings
         view.show(findings.findings_head(found), findings.finding_rows(found))
     elif name == "bill":
-        view.show(bill.bill_head(evaluation.bill), bill.bill_rows(evaluation.bill))
+        costs, today = evaluation.bill, evaluation.today
+        view.show(bill.bill_head(costs, today), bill.bill_rows(costs, today))
     else:
         head = availability.availability_head(Standing.of(evaluation))
         view.show(head, availability.availability_rows(evaluation.availability))

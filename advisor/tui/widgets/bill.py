@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from textual.content import Content
 
+from advisor.catalog import Kind
+from advisor.catalog.coverage import STALE_DAYS
 from advisor.cost import Bill
 from advisor.cost.lines import Line
+from advisor.report.price_sources import is_stale, stale
 from advisor.tui.widgets.detailed import Row, cut, fit, heading
 
 _MUTED = "$foreground-muted"
@@ -54,46 +58,56 @@ def bundles(lines: Sequence[Line]) -> list[Bundle]:
     return [Bundle(tuple(each)) for each in found.values()]
 
 
-def bill_head(bill: Bill) -> Content:
+def bill_head(bill: Bill, today: date) -> Content:
     """The sum, and how complete and how old it is."""
-    missing = len(bill.unpriced)
-    age = f", oldest price {bill.oldest_price_date}" if bill.oldest_price_date else ""
-    unpriced = f", {missing} without a price (not in the sum)" if missing else ""
+    missing, old = len(bill.unpriced), stale(bill, today)
+    unpriced = f"; {missing} without a price (not in the sum)" if missing else ""
+    aged = f"; {old} of {len(bill.lines)} prices older than {STALE_DAYS} days" if old else ""
     return Content.assemble(
         (f"${bill.total:,.2f} a month", "bold"),
-        (f"   list price in {bill.region}, before tax{age}", _MUTED),
-        (unpriced, "$text-warning"),
+        ("  list price before tax", _MUTED),
+        (f"{unpriced}{aged}", "$text-warning"),
     )
 
 
-def bill_rows(bill: Bill) -> list[Row]:
-    """Rows by section, each with its sum."""
+def bill_rows(bill: Bill, today: date) -> list[Row]:
+    """Rows by section, each with its sum. A price that is not listed says its kind."""
     rows: list[Row] = []
     for category, usd in bill.by_category().items():
         rows.append(heading(category, str(category), f"{usd:,.2f}"))
         lines = [line for line in bill.lines if line.category == category]
-        rows += [_row(bundle, i, category) for i, bundle in enumerate(bundles(lines))]
+        rows += [_row(bundle, i, category, today) for i, bundle in enumerate(bundles(lines))]
     return rows
 
 
-def _row(bundle: Bundle, position: int, category: str) -> Row:
+def _row(bundle: Bundle, position: int, category: str, today: date) -> Row:
     line = bundle.lines[0]
     amount = "unpriced" if bundle.amount is None else f"{bundle.amount:,.2f}"
     name = f"{line.description} ({line.group})" if line.group else line.description
+    kind = _unlisted(line)
 
     def draw(width: int) -> Content:
         formula = cut(bundle.formula, max(16, (width - 14) // 2))
         room = width - 2 - len(formula) - 12
+        tag = f" {kind}" if kind and room > len(kind) + 8 else ""
         return Content.assemble(
-            f"  {fit(name, room)} ",
+            f"  {fit(name, room - len(tag))}",
+            (tag, "$text-warning"),
+            " ",
             (formula, _MUTED),
             (f" {amount:>10}", "$text-warning" if bundle.amount is None else ""),
         )
 
-    return Row(f"{category}-{position}-{line.resource}", draw, _detail(bundle))
+    return Row(f"{category}-{position}-{line.resource}", draw, _detail(bundle, today))
 
 
-def _detail(bundle: Bundle) -> Content:
+def _unlisted(line: Line) -> str:
+    """The kind of a price that no list gives."""
+    origin = line.provenance
+    return origin.kind.value if origin and origin.kind is not Kind.LIST else ""
+
+
+def _detail(bundle: Bundle, today: date) -> Content:
     line = bundle.lines[0]
     zones = [each.zone for each in bundle.lines if each.zone]
     where = f" in {', '.join(zones)}" if zones else ""
@@ -108,6 +122,9 @@ def _detail(bundle: Bundle) -> Content:
         parts.append((f"▲ no price: {line.reason}\n", "$text-warning"))
     if line.provenance is not None:
         origin = line.provenance
-        date = f", {origin.as_of}" if origin.as_of else ""
-        parts += [("Price: ", _MUTED), f"{origin.kind.value}{date}\n", (origin.source, _MUTED)]
+        known = f"{origin.kind.value}, {origin.as_of or 'undated'}, {origin.layer.value}"
+        parts += [("Price: ", _MUTED), known]
+        if is_stale(origin, today):
+            parts.append((f", older than {STALE_DAYS} days", "$text-warning"))
+        parts.append((f"\n{origin.source}", _MUTED))
     return Content.assemble(*parts)
