@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from advisor.exporters.drafting import Draft, compact
+from advisor.exporters.eksctl.choices import full_version, kubernetes_minor
 from advisor.exporters.eksctl.machines import labels, taints, windows
 from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import ImageFamily, NodeSubnets, VolumeType
@@ -28,6 +29,15 @@ _FAMILIES: Final = {
     "bottlerocket": "Bottlerocket",
     "windows2022": "Windows2022",
 }
+
+
+def version(draft: Draft) -> str:
+    """The chart's version: stated, else the oldest one that knows the cluster's Kubernetes."""
+    stated = draft.design.autoscaling.karpenter.version
+    if stated:
+        return full_version(stated)
+    known = draft.catalog.limits.find("karpenter.minimum", kubernetes_minor(draft.design))
+    return full_version(known.text) if known else "1.0.0"
 
 
 def node_pools(draft: Draft, pool: NodePool) -> Iterator[dict[str, Any]]:

@@ -216,8 +216,9 @@ class Written:
         return self.size_bytes <= MOST_INLINE_BYTES
 
 
-Header = Callable[[bool], Sequence[str]]
-"""The header of a template, given whether the template fits into a request."""
+Header = Callable[[bool, bool], Sequence[str]]
+"""The header of a template, given whether it fits into a request, and whether reasons stand in it.
+"""
 
 
 def written(template: Template, header: Header) -> Written:
@@ -231,11 +232,11 @@ def written(template: Template, header: Header) -> Written:
     """
     _check(template)
     tree = template.tree()
-    for found in (tree, plain(tree)):
-        fits = _text(found, header(True))
+    for found, reasons in ((tree, True), (plain(tree), False)):
+        fits = _text(found, header(True, reasons))
         if fits.inline:
             return fits
-    large = _text(tree, header(False))
+    large = _text(tree, header(False, True))
     if large.size_bytes > MOST_BYTES:
         raise ExportError(
             f"The template has {large.size_bytes:,} bytes; CloudFormation takes {MOST_BYTES:,}.",

@@ -44,9 +44,9 @@ def network_addons(draft: Draft) -> list[dict[str, Any]]:
     found = [
         _addon(draft.noted("vpc-cni", "network.cni", cni), vpc_cni(design)),
         _addon(draft.noted("coredns", "network.dns.replicas", "Names in the cluster."),
-               _coredns(design.network.dns)),
+               cluster_dns(design.network.dns)),
         _addon(draft.noted("kube-proxy", "network.kube_proxy", "Services on every node."),
-               _kube_proxy(design)),
+               proxy(design)),
     ]  # fmt: skip
     if design.identity.pod_identity:
         reason = "Hands pods their credentials; no default of eksctl."
@@ -104,7 +104,8 @@ def vpc_cni(design: Design) -> dict[str, Any]:
     return found | ({"enableNetworkPolicy": "true"} if network.network_policy_agent else {})
 
 
-def _coredns(dns: ClusterDns) -> dict[str, Any]:
+def cluster_dns(dns: ClusterDns) -> dict[str, Any]:
+    """What CoreDNS is told; the keys are those of its add-on."""
     found: dict[str, Any] = {"resources": {"limits": {"memory": f"{dns.memory_mib}Mi"}}}
     if not dns.autoscale:
         return found | {"replicaCount": dns.replicas}
@@ -114,7 +115,8 @@ def _coredns(dns: ClusterDns) -> dict[str, Any]:
     }
 
 
-def _kube_proxy(design: Design) -> dict[str, Any]:
+def proxy(design: Design) -> dict[str, Any]:
+    """What kube-proxy is told; iptables without a word."""
     if design.network.kube_proxy != KubeProxy.IPVS:
         return {}
     return {"mode": "ipvs", "ipvs": {"scheduler": "rr"}}

@@ -12,15 +12,13 @@ from typing import Any
 from advisor.exporters.eksctl.choices import (
     Form,
     existing_subnets,
-    full_version,
     karpenter,
-    kubernetes_minor,
     pools,
     private_nodes,
 )
 from advisor.exporters.eksctl.draft import Draft, compact
 from advisor.exporters.eksctl.network import given
-from advisor.exporters.karpenter import DISCOVERY, node_class, node_pools
+from advisor.exporters.karpenter import DISCOVERY, node_class, node_pools, version
 from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import Interruption
 from advisor.plan.layout import pool_zones
@@ -46,15 +44,6 @@ def install(draft: Draft) -> dict[str, Any] | None:
             else None,
         }
     )
-
-
-def version(draft: Draft) -> str:
-    """The chart's version: stated, else the oldest one that knows the cluster's Kubernetes."""
-    stated = draft.design.autoscaling.karpenter.version
-    if stated:
-        return full_version(stated)
-    known = draft.catalog.limits.find("karpenter.minimum", kubernetes_minor(draft.design))
-    return full_version(known.text) if known else "1.0.0"
 
 
 def tags(draft: Draft) -> dict[str, Any] | None:
