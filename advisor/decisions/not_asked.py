@@ -17,6 +17,7 @@ _HISTORY = "only one good answer today: other values come from imports, and a ru
 NOT_ASKED: Final[dict[str, str]] = {
     "schema_version": "belongs to the file format",
     "sources": "belongs to bundled designs and imports",
+    "origin": "written by an import",
     "notes": "noted beside each question, not a question of its own",
     "workload.max_services_per_namespace": _PROFILE,
     "workload.daemonsets": _PROFILE,

@@ -64,6 +64,8 @@ FORMS: Final = {
     r"^[a-z-]+$": "a word in small letters",
     r"^([a-z0-9][a-z0-9-]{0,30}/)?[A-Z][A-Z0-9]{0,11}-\d{3}$": "the id of a rule such as ETCD-001",
     r"^\d{4}-\d{2}-\d{2}$": "a day such as 2027-06-30",
+    r"^[^\x00-\x1f]*$": "a path on one line",
+    r"^([0-9a-f]{64})?$": "the SHA-256 of a file, 64 digits",
 }
 """What the patterns of text fields ask for, in words."""
 

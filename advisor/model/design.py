@@ -23,6 +23,7 @@ from advisor.model.operations import (
     Storage,
     Upgrades,
 )
+from advisor.model.origin import Origin
 from advisor.model.placement import Kubernetes, Placement, Provisioner, Regions
 from advisor.model.vocabulary import RuleProfile
 
@@ -48,6 +49,8 @@ class Design(Section):
     story: str = Field(default="", max_length=4000)
     """Why this design looks the way it does."""
     sources: tuple[str, ...] = ()
+    origin: Origin = default(Origin)
+    """The file it was imported from."""
     notes: dict[str, str] = Field(default_factory=dict)
     """Reasons people noted, by field path."""
     goals: Goals = default(Goals)

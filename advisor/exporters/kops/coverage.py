@@ -56,6 +56,7 @@ def _document() -> Table:
         "title": expressed("header"),
         "story": _DOCUMENT,
         "sources": _DOCUMENT,
+        **dict.fromkeys(("origin.tool", "origin.file", "origin.sha256"), _DOCUMENT),
         "notes": expressed("comments", "each beside its line, the others in the header"),
     }
 
