@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -147,7 +148,7 @@ func (c *cloud) DescribeSubnets(
 				block = subnet.CIDR.String()
 			}
 			output.Subnets = append(output.Subnets, types.Subnet{
-				SubnetId: pointer(subnet.ID), VpcId: &c.config.VPC.ID, AvailabilityZone: &zone,
+				SubnetId: pointer(cmp.Or(subnet.ID, "subnet-found-"+name)), VpcId: &c.config.VPC.ID, AvailabilityZone: &zone,
 				CidrBlock: &block, MapPublicIpOnLaunch: pointer(true),
 			})
 		}
@@ -162,7 +163,7 @@ func asked(input *ec2.DescribeSubnetsInput, subnet api.AZSubnetSpec) bool {
 	if len(input.SubnetIds) > 0 {
 		return slices.Contains(input.SubnetIds, subnet.ID)
 	}
-	return true
+	return subnet.ID == "" // the filters are a zone or a range
 }
 
 func (c *cloud) DescribeRouteTables(

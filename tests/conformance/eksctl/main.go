@@ -39,6 +39,7 @@ const (
 	anImage   = "ami-0123456789abcdef0"
 	anSSHKey  = "judge"
 	ownSubnet = "subnet-own-"
+	newest    = "1.37"
 )
 
 type verdict struct {
@@ -59,6 +60,8 @@ var stages = []stage{
 	{"load", load},
 	{"init", initialize},
 	{"create", prepare},
+	{"vpc", placeVPC},
+	{"parts", checkParts},
 	{"cluster", buildCluster},
 	{"nodegroups", buildNodeGroups},
 }
@@ -139,11 +142,18 @@ func loadNodeGroups(_ context.Context, command *cmdutils.Cmd, _ map[string]int) 
 }
 
 func initialize(_ context.Context, command *cmdutils.Cmd, _ map[string]int) error {
+	// The command asks EKS which versions there are, and takes its own default for none.
+	switch version := &command.ClusterConfig.Metadata.Version; *version {
+	case "", "auto":
+		*version = api.DefaultVersion
+	case "latest":
+		*version = newest
+	}
 	return command.InitializeClusterConfig()
 }
 
-// prepare checks what the command checks before its first stack, and lays out the VPC.
-func prepare(ctx context.Context, command *cmdutils.Cmd, _ map[string]int) error {
+// prepare checks what the command checks before it asks AWS anything.
+func prepare(_ context.Context, command *cmdutils.Cmd, _ map[string]int) error {
 	config := command.ClusterConfig
 	if api.IsInvalidNameArg(config.Metadata.Name) {
 		return api.ErrInvalidName(config.Metadata.Name)
@@ -157,18 +167,8 @@ func prepare(ctx context.Context, command *cmdutils.Cmd, _ map[string]int) error
 	if err := accessentry.ValidateAPIServerAccess(config); err != nil {
 		return err
 	}
-	for _, profile := range config.FargateProfiles {
-		if err := profile.Validate(); err != nil {
-			return err
-		}
-	}
-	for _, capability := range config.Capabilities {
-		if err := capability.Validate(); err != nil {
-			return err
-		}
-	}
-	if err := placeVPC(ctx, config); err != nil {
-		return err
+	if _, found := config.FindNodeGroupOutpostARN(); found && !config.IsControlPlaneOnOutposts() {
+		return errors.New("creating nodegroups on Outposts when the control plane is not on Outposts is not supported during cluster creation")
 	}
 	for _, group := range bases(config) {
 		if api.IsEnabled(group.SSH.Allow) {
@@ -194,7 +194,24 @@ func prepare(ctx context.Context, command *cmdutils.Cmd, _ map[string]int) error
 	return nil
 }
 
-func placeVPC(ctx context.Context, config *api.ClusterConfig) error {
+// checkParts checks what other commands of eksctl check, and this one leaves to EKS.
+func checkParts(_ context.Context, command *cmdutils.Cmd, _ map[string]int) error {
+	for _, profile := range command.ClusterConfig.FargateProfiles {
+		if err := profile.Validate(); err != nil {
+			return err
+		}
+	}
+	for _, capability := range command.ClusterConfig.Capabilities {
+		if err := capability.Validate(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placeVPC lays the VPC out, or finds the one that exists.
+func placeVPC(ctx context.Context, command *cmdutils.Cmd, _ map[string]int) error {
+	config := command.ClusterConfig
 	cloud := newCloud(config)
 	if !config.HasAnySubnets() {
 		if _, err := eks.SetAvailabilityZones(ctx, config, nil, cloud, config.Metadata.Region); err != nil {

@@ -17,7 +17,8 @@ from advisor.importers.eksctl.checks import (
     cluster,
     groups,
     iam,
-    late,
+    late_groups,
+    late_network,
     managed,
     network,
     outposts,
@@ -43,7 +44,8 @@ _CHECKS: Final[tuple[Callable[[Config], Iterator[Objection]], ...]] = (
     *access.CHECKS,
     *self_managed.CHECKS,
     *managed.CHECKS,
-    *late.CHECKS,
+    *late_network.CHECKS,
+    *late_groups.CHECKS,
     *traps.CHECKS,
 )
 

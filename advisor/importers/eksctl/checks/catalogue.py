@@ -75,6 +75,7 @@ _ALL: Final = (
         (9, _R, "Not a ClusterConfig"),
         (10, _T, "Further documents are not read"),
         (11, _R, "Empty entry of a list"),
+        (12, _L, "Empty entry of a list"),
     ),
     *_of(
         f"{_LOADER} commonClusterConfigLoader",
@@ -172,6 +173,7 @@ _ALL: Final = (
         (101, _T, "Zones drawn by lot"),
         (102, _T, "The same zone twice"),
         (103, _L, "Zone of another region"),
+        (107, _L, "Zones that are one"),
     ),
     *_of(
         f"{_LOADER} NewCreateClusterLoader",
@@ -420,6 +422,7 @@ _ALL: Final = (
         (388, _L, "Two architectures in one group"),
         (389, _L, "Name CloudFormation does not take"),
         (390, _T, "Update limits of a self-managed group"),
+        (393, _L, "Policy of a managed group is no ARN"),
     ),
     *_of(
         "pkg/nodebootstrap",

@@ -20,7 +20,7 @@ _VERSION: Final = re.compile(
     r"(-?(?:[0-9]+[0-9A-Za-z\-~]*|[A-Za-z\-~]+[0-9A-Za-z\-~]*)(?:\.[0-9A-Za-z\-~]+)*)?"
     r"(?:\+[0-9A-Za-z\-~]+(?:\.[0-9A-Za-z\-~]+)*)?"
 )
-_KUBERNETES: Final = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+))?(?:[-+].*)?")
+_KUBERNETES: Final = re.compile(r"v?(\d+)(?:\.(\d+)(?:\.(\d+)(?:[-+].*)?)?)?")
 
 _RESERVED: Final = ("kubernetes.io", "k8s.io")
 _KUBELET_DOMAINS: Final = ("kubelet.kubernetes.io", "node.kubernetes.io")
@@ -110,7 +110,7 @@ def version(text: str) -> tuple[tuple[int, ...], bool] | None:
 def kubernetes(text: str) -> tuple[int, int, int] | None:
     """A Kubernetes version as numbers, None where eksctl cannot read it."""
     found = _KUBERNETES.fullmatch(text.strip())
-    return (int(found[1]), int(found[2]), int(found[3] or 0)) if found else None
+    return (int(found[1]), int(found[2] or 0), int(found[3] or 0)) if found else None
 
 
 def at_least(text: str, minimum: str) -> bool:

@@ -62,7 +62,8 @@ def sizes(group: Group) -> tuple[int, int, int]:
     tree = group.tree
     wanted: int | None = tree.get("desiredCapacity")
     default = group.config.catalog.limit("eksctl.default_group_size").integer
-    least: int = tree["minSize"] if "minSize" in tree else default if wanted is None else wanted
+    otherwise = default if wanted is None else wanted
+    least: int = tree.get("minSize", otherwise)
     most: int | None = tree.get("maxSize")
     if most is None:
         most = least if wanted is None else wanted

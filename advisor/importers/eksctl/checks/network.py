@@ -28,6 +28,14 @@ def zones(config: Config) -> Iterator[Objection]:
             104, ("availabilityZones",), "Zones and subnets are both stated; subnets have theirs.",
             "Leave availabilityZones out.",
         )  # fmt: skip
+    if len(stated) >= _LEAST_ZONES and len(set(stated)) < _LEAST_ZONES and not config.subnets:
+        yield objection(
+            107, ("availabilityZones",),
+            f"The zones listed are one, {stated[0]}: eksctl counts to two, cuts subnets for one, "
+            "and fails.",
+            "List different zones.",
+        )  # fmt: skip
+        return
     for i, zone in enumerate(stated):
         region = config.text("metadata", "region")
         if zone in stated[:i]:

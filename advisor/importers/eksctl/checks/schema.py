@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from math import isfinite
 from typing import Any, Final
 
 from advisor.importers.eksctl.checks.catalogue import objection
@@ -47,6 +48,8 @@ _POINTERS: Final = frozenset(
     }
 )  # fmt: skip
 """Elements that eksctl uses without asking whether they are there."""
+_USED_LATE: Final = frozenset({"FargateProfile", "RemoteNetwork"})
+_HEADER: Final = frozenset({"kind", "apiversion"})
 _CIDRS: Final = frozenset({("ClusterVPC", "cidr"), ("AZSubnetSpec", "cidr")})
 _ARNS: Final = frozenset(
     {
@@ -58,6 +61,9 @@ _SIBLINGS: Final[Mapping[str, tuple[str, str]]] = {
     "NodeGroup": ("ManagedNodeGroup", "managedNodeGroups"),
     "ManagedNodeGroup": ("NodeGroup", "nodeGroups"),
 }
+
+
+_LARGEST: Final = 2**63
 
 
 class _Nothing:
@@ -115,12 +121,12 @@ class Decoded:
         return _NOTHING
 
     def _scalar(self, value: Any, kind: str, path: Place) -> Any:
-        number = isinstance(value, int) and not isinstance(value, bool)
+        number = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _LARGEST
         fits = {
             "string": isinstance(value, str),
             "bool": isinstance(value, bool),
             "int": number,
-            "float": number or isinstance(value, float),
+            "float": number or (isinstance(value, float) and isfinite(value)),
             "object": isinstance(value, dict),
         }[kind]
         return value if fits else self._wrong(value, _WORDS[kind], path)
@@ -135,7 +141,8 @@ class Decoded:
             if item is None and kind in _POINTERS:
                 self.objections.append(
                     objection(
-                        11, (*path, i), f"{dotted((*path, i))} is empty.",
+                        12 if kind in _USED_LATE else 11, (*path, i),
+                        f"{dotted((*path, i))} is empty.",
                         "Fill the entry in or take its dash away.",
                     )
                 )  # fmt: skip
@@ -179,7 +186,7 @@ class Decoded:
                 continue
             if name == key or kind in _LENIENT:
                 found[name] = sound
-            else:
+            elif path or name.lower() not in _HEADER:
                 self._dropped(key, name, path)
         return found
 
@@ -212,7 +219,8 @@ class Decoded:
 
 def header(document: Tree) -> Iterator[Objection]:
     """What kind of document it is; eksctl decodes no other."""
-    kind, version = document.get("kind"), document.get("apiVersion")
+    lower = {key.lower(): value for key, value in document.items()}  # read apart from the rest
+    kind, version = lower.get("kind"), lower.get("apiversion")
     if kind != _ROOT:
         stated = f"is {shown(kind)}" if kind else "is missing"
         yield objection(

@@ -14,7 +14,7 @@ from advisor.importers.eksctl.checks.config import (
     Config,
     Group,
 )
-from advisor.importers.eksctl.checks.forms import at_least, is_arn, shown
+from advisor.importers.eksctl.checks.forms import at_least, is_arn, kubernetes, shown
 from advisor.importers.eksctl.checks.outposts import is_outpost
 from advisor.importers.imported import Objection
 
@@ -298,7 +298,8 @@ def _runtime(group: Group) -> Iterator[Objection]:
     limit = group.config.catalog.limit("kubernetes.dockershim_removed_in").text
     modern = group.stated_family == AL2023 or at_least(group.config.version, limit)
     place = (*group.place, "containerRuntime")
-    if runtime not in _RUNTIMES or (modern and runtime != "containerd"):
+    readable = kubernetes(group.config.version) is not None
+    if runtime not in _RUNTIMES or not readable or (modern and runtime != "containerd"):
         yield objection(
             353, place, f"{group.label}: there is no container runtime {shown(runtime)} for "
             f"Kubernetes {group.config.version}.",
