@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ MOST_PARAMETERS: Final = 200
 
 _FORMAT: Final = "2010-09-09"
 _LONGEST_DESCRIPTION: Final = 1024
+_IN_SUB: Final = re.compile(r"\$\{([A-Za-z0-9]+)")
 _DYNAMIC: Final = "{{resolve:"
 
 Value = Any
@@ -175,10 +176,11 @@ class Template:
     metadata: Mapping[str, Value] = field(default_factory=dict)
 
     def tree(self) -> dict[str, Any]:
-        """The document, without sections that are empty."""
+        """The document, without empty sections and without parameters that nothing asks for."""
+        asked = set(_names(plain([self.conditions, self.resources, self.outputs])))
         sections = {
             "Metadata": self.metadata,
-            "Parameters": self.parameters,
+            "Parameters": {name: p for name, p in self.parameters.items() if name in asked},
             "Conditions": self.conditions,
             "Resources": self.resources,
             "Outputs": self.outputs,
@@ -214,6 +216,20 @@ class Written:
     def inline(self) -> bool:
         """Whether it fits into a request; a larger one goes through a bucket."""
         return self.size_bytes <= MOST_INLINE_BYTES
+
+
+def _names(tree: Any) -> Iterator[str]:
+    """What ``Ref`` and ``Fn::Sub`` name in ``tree``."""
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            if key == "Ref" and isinstance(value, str):
+                yield value
+            elif key == "Fn::Sub":
+                yield from _IN_SUB.findall(value if isinstance(value, str) else value[0])
+            yield from _names(value)
+    elif isinstance(tree, Sequence) and not isinstance(tree, str):
+        for value in tree:
+            yield from _names(value)
 
 
 Header = Callable[[bool, bool], Sequence[str]]
