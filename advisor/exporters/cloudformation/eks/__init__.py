@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.catalog import Catalog
+from advisor.errors import ExportError
 from advisor.exporters import Export, ExportFile
 from advisor.exporters.cloudformation.eks.companions import PARTS, companions
 from advisor.exporters.cloudformation.eks.coverage import table
@@ -55,9 +56,15 @@ def template(design: Design, catalog: Catalog) -> Template:
     """The stack of ``design``.
 
     Raises:
-        ExportError: its network cannot be made, no image starts the machines of a pool, or no
-            machine is there for the add-ons to run on.
+        ExportError: the control plane is not EKS, its network cannot be made, no image starts the
+            machines of a pool, or no machine is there for the add-ons to run on.
     """
+    if not design.control_plane.managed:
+        raise ExportError(
+            f"The design {design.name!r} runs its own control plane (control_plane.managed); "
+            "this is the stack of an EKS cluster.",
+            hint="Export it to kops, or set control_plane.managed to true.",
+        )
     return stack(Draft(design, catalog))
 
 

@@ -30,7 +30,11 @@ _SELF_RUN: Final = (
 def plane_table(draft: Draft) -> Table:
     """Verdicts of ``control_plane`` and ``etcd``."""
     return {
-        "control_plane.managed": informs("this is the stack of an EKS cluster"),
+        "control_plane.managed": only_when(
+            lambda managed: not managed,
+            not_expressible("this is the stack of an EKS cluster"),
+            informs("this is the stack of an EKS cluster"),
+        ),
         **{f"control_plane.{name}": _BY_AWS for name in _SELF_RUN},
         **{f"control_plane.root.{name}": _BY_AWS for name in Volume.model_fields},
         "control_plane.tier": only_when(
