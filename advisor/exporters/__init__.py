@@ -20,6 +20,7 @@ __all__ = ["Export", "ExportFile", "check_target", "coverage_of", "export", "tar
 _MODULES: Final = {
     "kops": "advisor.exporters.kops",
     "eksctl": "advisor.exporters.eksctl",
+    "cloudformation": "advisor.exporters.cloudformation",
     "kubeadm": "advisor.exporters.kubeadm",
 }
 
