@@ -1,0 +1,200 @@
+"""What a design changed, carried over to the file it was imported from.
+
+Three trees of the same documents: *theirs*, the file; *base*, the export of the design as it was
+imported; *ours*, the export of the design as it is now. What differs between base and ours, and
+only that, becomes an edit of theirs. Base says much that the file leaves to defaults: it is never
+written down for its own sake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final
+
+from advisor.importers.imported import Place
+
+Tree = Mapping[str, Any]
+
+
+class Kind(Enum):
+    """What an edit does at its place."""
+
+    SET = "set"
+    """The value at the place becomes another; a key that is not there is added."""
+    REMOVE = "remove"
+    APPEND = "append"
+    """The list at the place gets one element more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a file. An empty place means the list of its documents."""
+
+    kind: Kind
+    place: Place
+    value: Any = None
+
+
+_ABSENT: Final = object()
+
+
+def edits(
+    theirs: Sequence[Tree],
+    base: Sequence[Tree],
+    ours: Sequence[Tree],
+    exclusive: Sequence[tuple[str, ...]] = (),
+) -> tuple[Edit, ...]:
+    """The edits that bring the step from ``base`` to ``ours`` into ``theirs``.
+
+    ``exclusive`` names the mappings of a document of which only one key may be there, such as the
+    kinds of pod network: there, what the design has left goes with all that people added to it.
+    """
+    return tuple(_list((), list(theirs), list(base), list(ours), frozenset(exclusive)))
+
+
+def applied(documents: Sequence[Tree], changes: Sequence[Edit]) -> list[Any]:
+    """The documents with the edits made; their own values stay untouched."""
+    result: list[Any] = _copy(list(documents))
+    removals: list[Place] = []
+    for edit in changes:
+        if edit.kind is Kind.REMOVE:
+            removals.append(edit.place)
+        elif edit.kind is Kind.APPEND:
+            _at(result, edit.place).append(_copy(edit.value))
+        else:
+            _at(result, edit.place[:-1])[edit.place[-1]] = _copy(edit.value)
+    # From the end: the position of an element counts those before it.
+    for place in sorted(removals, key=lambda each: [_order(part) for part in each], reverse=True):
+        del _at(result, place[:-1])[place[-1]]
+    return result
+
+
+def identity(value: Any) -> str | None:
+    """What tells an element of a list from the others: kind and name of a document, or the name."""
+    if not isinstance(value, Mapping):
+        return None
+    metadata = value.get("metadata")
+    if isinstance(value.get("kind"), str) and isinstance(metadata, Mapping):
+        return f"{value['kind']}/{metadata.get('name')}"
+    name = value.get("name")
+    return name if isinstance(name, str) else None
+
+
+def _any(
+    place: Place, theirs: Any, base: Any, ours: Any, exclusive: frozenset[tuple[str, ...]]
+) -> Iterator[Edit]:
+    if base == ours or theirs == ours:
+        return
+    if isinstance(theirs, dict) and isinstance(ours, Mapping):
+        yield from _mapping(place, theirs, base if isinstance(base, dict) else {}, ours, exclusive)
+    elif isinstance(theirs, list) and isinstance(ours, list):
+        yield from _list(place, theirs, base if isinstance(base, list) else [], ours, exclusive)
+    else:
+        yield Edit(Kind.SET, place, ours)
+
+
+def _mapping(
+    place: Place,
+    theirs: Tree,
+    base: Tree,
+    ours: Tree,
+    exclusive: frozenset[tuple[str, ...]],
+) -> Iterator[Edit]:
+    alone = place[1:] in exclusive
+    for key, value in ours.items():
+        at = (*place, key)
+        if key not in theirs or theirs[key] is None:
+            if base.get(key, _ABSENT) != value:
+                yield Edit(Kind.SET, at, value)
+        else:
+            yield from _any(at, theirs[key], base.get(key), value, exclusive)
+    for key, value in base.items():
+        if key in theirs and key not in ours:
+            yield from _gone((*place, key), theirs[key], value, whole=alone)
+
+
+def _gone(place: Place, theirs: Any, base: Any, *, whole: bool) -> Iterator[Edit]:
+    """What the design has taken back; what people added beside it stays, where it can."""
+    if whole or not isinstance(theirs, dict) or not isinstance(base, dict):
+        yield Edit(Kind.REMOVE, place)
+        return
+    if set(theirs) <= set(base):
+        yield Edit(Kind.REMOVE, place)
+        return
+    for key, value in base.items():
+        if key in theirs:
+            yield from _gone((*place, key), theirs[key], value, whole=False)
+
+
+def _list(
+    place: Place,
+    theirs: list[Any],
+    base: list[Any],
+    ours: list[Any],
+    exclusive: frozenset[tuple[str, ...]],
+) -> Iterator[Edit]:
+    if base == ours:
+        return
+    if all(identity(each) is not None for each in (*theirs, *base, *ours)) and (base or theirs):
+        yield from _named(place, theirs, base, ours, exclusive)
+    elif all(not isinstance(each, dict | list) for each in (*theirs, *base, *ours)):
+        yield from _plain(place, theirs, base, ours)
+    elif theirs != ours:
+        yield Edit(Kind.SET, place, ours)
+
+
+def _named(
+    place: Place,
+    theirs: list[Any],
+    base: list[Any],
+    ours: list[Any],
+    exclusive: frozenset[tuple[str, ...]],
+) -> Iterator[Edit]:
+    where = {identity(each): position for position, each in enumerate(theirs)}
+    before = {identity(each): each for each in base}
+    after = {identity(each) for each in ours}
+    for name in before:
+        if name not in after and name in where:
+            yield Edit(Kind.REMOVE, (*place, where[name]))
+    for each in ours:
+        name = identity(each)
+        if name in where:
+            at = (*place, where[name])
+            yield from _any(at, theirs[where[name]], before.get(name), each, exclusive)
+        elif before.get(name) != each:
+            yield Edit(Kind.APPEND, place, each)
+
+
+def _plain(place: Place, theirs: list[Any], base: list[Any], ours: list[Any]) -> Iterator[Edit]:
+    if theirs == base:
+        kept = [each for each in theirs if each in ours]
+        if kept + [each for each in ours if each not in theirs] != ours:
+            yield Edit(Kind.SET, place, ours)  # another order
+            return
+    for position, each in enumerate(theirs):
+        if each in base and each not in ours:
+            yield Edit(Kind.REMOVE, (*place, position))
+    for each in ours:
+        if each not in base and each not in theirs:
+            yield Edit(Kind.APPEND, place, each)
+
+
+def _at(value: Any, place: Place) -> Any:
+    for part in place:
+        value = value[part]
+    return value
+
+
+def _order(part: str | int) -> tuple[int, str]:
+    return (part, "") if isinstance(part, int) else (-1, part)
+
+
+def _copy(value: Any) -> Any:
+    """A copy in which nothing is shared, as it is in a file without aliases."""
+    if isinstance(value, Mapping):
+        return {key: _copy(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_copy(inner) for inner in value]
+    return value
