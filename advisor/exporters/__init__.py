@@ -22,6 +22,7 @@ _MODULES: Final = {
     "eksctl": "advisor.exporters.eksctl",
     "cloudformation": "advisor.exporters.cloudformation",
     "kubeadm": "advisor.exporters.kubeadm",
+    "capa": "advisor.exporters.capa",
 }
 
 
