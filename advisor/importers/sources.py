@@ -15,6 +15,7 @@ from advisor.model.scalars import printable
 
 if TYPE_CHECKING:
     from advisor.catalog import Catalog
+    from advisor.model.design import Design
 
 
 class Reader(Protocol):
@@ -34,6 +35,23 @@ class Reader(Protocol):
         """What the tool refuses in the documents, and what a reader who knows it warns of."""
 
 
+class Aligner(Protocol):
+    """The part of a package that gives exports the names of an imported file."""
+
+    EXCLUSIVE: tuple[tuple[str, ...], ...]
+    """Mappings of which only one key may be there; see ``merge.edits``."""
+
+    def align(
+        self,
+        documents: Sequence[Tree],
+        base: list[Tree],
+        ours: list[Tree],
+        designs: tuple[Design, Design],
+        catalog: Catalog,
+    ) -> tuple[list[Tree], list[Tree]]:
+        """``base`` and ``ours``, exports of ``designs``, in the names of ``documents``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A tool whose files are read, and the package that reads them."""
@@ -44,6 +62,8 @@ class Source:
     """Whether the tool refuses a key that is given twice; others take the last value."""
     prefix: str
     """What the ids of findings about its files start with."""
+    naming: str = ""
+    """The module that gives exports the names of an imported file, where there is one."""
     functions: bool = False
     """Whether the short forms of CloudFormation's functions belong into its files."""
 
@@ -52,11 +72,24 @@ class Source:
         reader: Reader = import_module(self.package)
         return reader
 
+    def aligner(self) -> Aligner | None:
+        """The module ``naming``, loaded."""
+        if not self.naming:
+            return None
+        aligner: Aligner = import_module(self.naming)
+        return aligner
+
 
 SOURCES: Final = {
     each.name: each
     for each in (
-        Source("kops", "advisor.importers.kops", strict=False, prefix="KOPS"),
+        Source(
+            "kops",
+            "advisor.importers.kops",
+            strict=False,
+            prefix="KOPS",
+            naming="advisor.importers.kops.naming",
+        ),
         Source("eksctl", "advisor.importers.eksctl", strict=True, prefix="EKSCTL"),
         Source(
             "cloudformation",

@@ -162,9 +162,9 @@ class _Page:
         if parent.flow_style or not parent.value:
             return self._added_inline(parent, f"{scalar_text(key)}: {_flow(value)}")
         column = parent.value[0][0].start_mark.column
-        at = self._line_end(self._end(parent))
+        at = self._next_line(self._line_end(self._end(parent)))
         lines = self._block({key: value}, column)
-        return _Cut(at, at, self._below(lines))
+        return _Cut(at, at, self._whole_lines(at, lines))
 
     def _appended(self, place: Place, value: Any) -> _Cut:
         if not place:
@@ -174,9 +174,9 @@ class _Page:
             raise TypeError("no list to add to")
         if node.flow_style or not node.value:
             return self._added_inline(node, _flow(value))
-        at = self._line_end(self._end(node))
+        at = self._next_line(self._line_end(self._end(node)))
         lines = self._item(value, node.start_mark.column)
-        return _Cut(at, at, self._below(lines))
+        return _Cut(at, at, self._whole_lines(at, lines))
 
     def _added_inline(self, node: Any, text: str) -> _Cut:
         close = node.end_mark.index - 1
@@ -296,8 +296,10 @@ class _Page:
         margin = " " * (column + 2)
         return [f"{' ' * column}- {first}", *(f"{margin}{line}" if line else "" for line in rest)]
 
-    def _below(self, lines: Sequence[str]) -> str:
-        return "".join(f"{self.newline}{line}" for line in lines)
+    def _whole_lines(self, at: int, lines: Sequence[str]) -> str:
+        """``lines`` as they go in at the start of a line, or at an end without a line feed."""
+        text = "".join(f"{line}{self.newline}" for line in lines)
+        return text if at == 0 or self.text[at - 1] == "\n" else self.newline + text
 
 
 @dataclass(frozen=True, slots=True)
