@@ -37,5 +37,5 @@ def coverage(design: Design, catalog: Catalog) -> tuple[Coverage, ...]:
 
 def _flavour(design: Design) -> Any:
     # Imported when asked for: nobody needs both.
-    own = not design.control_plane.managed and find_spec(f"{__name__}.self_managed")
-    return import_module(f"{__name__}.{'self_managed' if own else 'eks'}")
+    spec = None if design.control_plane.managed else find_spec(f"{__name__}.self_managed")
+    return import_module(f"{__name__}.{'self_managed' if spec and spec.origin else 'eks'}")

@@ -78,10 +78,13 @@ class Network:
 
     def ways_out(self, zones: tuple[str, ...], *, private: bool) -> list[str]:
         """What must be there before a machine in one of ``zones`` reaches AWS."""
-        if not private:
-            return [self.public_route] if self.public_route else []
-        routes = [self.routes[zone] for zone in zones if zone in self.routes]
-        return list(dict.fromkeys(routes)) or list(self.endpoints)
+        roles = _INSIDE if private else (SubnetRole.PUBLIC,)
+        here = [p for p in self.places if p.name and p.role in roles and p.zone in zones]
+        if private:
+            found = [self.routes[zone] for zone in zones if zone in self.routes]
+        else:
+            found = [self.public_route] if self.public_route else []
+        return [*dict.fromkeys(found or self.endpoints), *(f"{p.name}Routes" for p in here)]
 
 
 def network(draft: Draft) -> Network:

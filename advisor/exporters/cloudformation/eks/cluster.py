@@ -36,6 +36,7 @@ from advisor.exporters.cloudformation.network import Network
 from advisor.exporters.cloudformation.template import (
     Value,
     att,
+    checked,
     document,
     policy,
     ref,
@@ -334,7 +335,7 @@ def _tier(draft: Draft) -> dict[str, Value] | None:
 def _encryption(draft: Draft) -> list[dict[str, Value]] | None:
     stated = kms_key(draft.design)
     if stated:
-        key: Value = draft.noted(stated, "security.kms_key", "A key that exists.")
+        key: Value = draft.noted(checked(stated), "security.kms_key", "A key that exists.")
     elif own_key(draft.design):
         key = att(KEY, "Arn")
     else:

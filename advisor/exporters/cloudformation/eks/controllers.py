@@ -55,7 +55,7 @@ def _identities(design: Design) -> Iterator[Identity]:
         yield Identity(
             "TerminationHandler", "aws-node-termination-handler", "autoscaling.interruption",
             "What the termination handler may do.",
-            statements=policies.termination_handler(att(QUEUE, "Arn")),
+            statements=policies.termination_handler(design.name, att(QUEUE, "Arn")),
         )  # fmt: skip
     if karpenter(design):
         reads = queue(design) and not termination_handler(design)

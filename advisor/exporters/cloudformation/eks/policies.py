@@ -127,19 +127,20 @@ def ipv6_network_plugin() -> Statements:
     """The Amazon VPC CNI under IPv6; the policy AWS manages speaks of IPv4 alone."""
     interfaces = _arns("ec2", "network-interface/*")
     return (
-        allow(_of("ec2", "AssignIpv6Addresses", "DescribeInstances", "DescribeTags",
-                  "DescribeNetworkInterfaces", "DescribeInstanceTypes")),
-        allow(["ec2:CreateTags"], interfaces),
+        allow(_of("ec2", "DescribeInstances", "DescribeTags", "DescribeNetworkInterfaces",
+                  "DescribeInstanceTypes")),
+        allow(_of("ec2", "AssignIpv6Addresses", "CreateTags"), interfaces),
     )  # fmt: skip
 
 
-def termination_handler(queue: Value) -> Statements:
-    """The node termination handler: it reads its queue, and tells the group to go on."""
+def termination_handler(cluster: str, queue: Value) -> Statements:
+    """The node termination handler: it reads its queue, and tells the cluster's groups to go on."""
+    owned = {f"aws:ResourceTag/kubernetes.io/cluster/{cluster}": "owned"}
     return (
         allow(_of("sqs", "DeleteMessage", "ReceiveMessage"), queue),
+        allow(["autoscaling:CompleteLifecycleAction"], StringEquals=owned),
         allow([
-            *_of("autoscaling", "CompleteLifecycleAction", "DescribeAutoScalingInstances",
-                 "DescribeTags"),
+            *_of("autoscaling", "DescribeAutoScalingInstances", "DescribeTags"),
             "ec2:DescribeInstances",
         ]),
     )  # fmt: skip
