@@ -26,9 +26,13 @@ from advisor.store.references import Document, find
 if TYPE_CHECKING:
     from advisor.cli.workbench import Workbench
     from advisor.evaluate import Evaluation
+    from advisor.importers import Imported
 
 Render = Callable[["Evaluation", str, "Workbench"], dict[str, str]]
 """An evaluation of the design called by that reference as texts by name."""
+
+RenderImported = Callable[["Evaluation", str, "Workbench", "Imported"], dict[str, str]]
+"""The same, of the file of another tool."""
 
 _WARNING = "settings warning"
 
@@ -45,14 +49,17 @@ class Question:
         rules: bool = True,
         remember: bool = True,
         judging: Judging | None = None,
+        render_imported: RenderImported | None = None,
     ) -> None:
-        """``render`` puts answers into words.
+        """``render`` puts answers into words; ``render_imported`` those about imported files, where
+        there is more to say.
 
         ``rules`` says whether it needs them, ``judging`` which, ``remember`` whether answers are
         looked up and kept.
         """
         self._name = name
         self._render = render
+        self._render_imported = render_imported
         self._at = at
         self._today = day(at)
         self._rules = rules
@@ -132,8 +139,13 @@ class Question:
                 from advisor.cli.workbench import Workbench
 
                 self._bench = Workbench.open(self._at, rules=self._rules, judging=self._judging)
-            evaluation = self._bench.evaluate(self._bench.read(document).design)
-            texts = self._render(evaluation, document.reference, self._bench)
+            source = self._bench.read(document)
+            evaluation = self._bench.evaluate(source.design)
+            reference = document.reference
+            if source.imported is not None and self._render_imported is not None:
+                texts = self._render_imported(evaluation, reference, self._bench, source.imported)
+            else:
+                texts = self._render(evaluation, reference, self._bench)
         return {**texts, _WARNING: self._bench.warning}
 
 

@@ -12,6 +12,8 @@ from advisor.cli.options import at_option, cache_option, designs_argument
 if TYPE_CHECKING:
     from advisor.cli.workbench import Workbench
     from advisor.evaluate import Evaluation
+    from advisor.importers import Imported
+    from advisor.importers.judged import Where
 
 _SEVERITIES = ("error", "warning", "advice")
 """As in ``advisor.rules.Severity``, gravest first; a remembered answer does not load the rules."""
@@ -58,7 +60,8 @@ def check(
 ) -> int:
     """Check designs against the rules.
 
-    DESIGN is the name of a saved design or of a preset, a path, or - for standard input.
+    DESIGN is the name of a saved design or of a preset, a path, or - for standard input. A path
+    may lead to a manifest of kops or a config of eksctl: then findings name its lines.
 
     Exits with 0 when nothing at or above --fail-on is found, with 1 when something is, with 2
     when a design cannot be read.
@@ -73,7 +76,14 @@ def check(
     from advisor.cli.answering import Question, print_answer
     from advisor.errors import ExitCode
 
-    question = Question("check", _render, at, remember=not no_cache, judging=judging)
+    question = Question(
+        "check",
+        _render,
+        at,
+        remember=not no_cache,
+        judging=judging,
+        render_imported=_render_imported,
+    )
     shown = "verbose" if verbose and output_format == "text" else output_format
     failed = False
     for answer in question.answers(designs):
@@ -85,14 +95,29 @@ def check(
 
 
 def _render(evaluation: Evaluation, reference: str, bench: Workbench) -> dict[str, str]:
+    return _rendered(evaluation, reference, bench, None)
+
+
+def _render_imported(
+    evaluation: Evaluation, reference: str, bench: Workbench, imported: Imported
+) -> dict[str, str]:
+    from advisor.importers.judged import where, with_file_findings
+
+    judged = with_file_findings(evaluation, imported)
+    return _rendered(judged, reference, bench, where(imported))
+
+
+def _rendered(
+    evaluation: Evaluation, reference: str, bench: Workbench, where: Where | None
+) -> dict[str, str]:
     from advisor.cli.output import json_line
     from advisor.report.findings import findings_data, findings_text
 
     fired = {finding.severity.value for finding in evaluation.findings.fired}
     return {
-        "text": findings_text(evaluation, reference),
-        "verbose": findings_text(evaluation, reference, verbose=True),
-        "json": json_line(findings_data(evaluation, reference)),
+        "text": findings_text(evaluation, reference, where=where),
+        "verbose": findings_text(evaluation, reference, verbose=True, where=where),
+        "json": json_line(findings_data(evaluation, reference, where=where)),
         "gravest": next((severity for severity in _SEVERITIES if severity in fired), ""),
         "fail_on": bench.settings.fail_on,
     }

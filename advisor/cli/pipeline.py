@@ -7,7 +7,7 @@ folder they are made in.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -40,7 +40,12 @@ from advisor.store.names import is_path
 from advisor.store.references import STDIN, Document, Kind, find
 
 if TYPE_CHECKING:
+    from advisor.importers import Imported
+    from advisor.model.parse import Mark
     from advisor.rules import Finding
+
+Marks = Callable[["Finding"], "Mark | None"]
+"""Where in its file a finding is decided."""
 
 _FOR_PEOPLE: Final = ("text", "json")
 
@@ -102,7 +107,8 @@ def _judge(
 ) -> _Judged | Unreadable:
     try:
         document = find(reference, bench.store)
-        evaluation = bench.evaluate(bench.read(document).design)
+        source = bench.read(document)
+        evaluation = bench.evaluate(source.design)
     except AdvisorError as problem:
         # A report for machines is written all the same: a pipeline shows it, whatever it says.
         if request.output_format in _FOR_PEOPLE and len(request.designs) == 1:
@@ -110,17 +116,39 @@ def _judge(
         complain(problem)
         named = Path(reference) if is_path(reference) and reference != STDIN else None
         return Unreadable(reference, _file(named), problem)
-    checked = _checked_design(evaluation, document, bench)
+    mark = _marks_of_design(document)
+    if source.imported is not None:
+        evaluation, mark = _imported(evaluation, source.imported)
+    checked = _checked_design(evaluation, document, bench, mark)
     return _Judged(checked, evaluation, _key(document, evaluation, baseline))
 
 
-def _checked_design(evaluation: Evaluation, document: Document, bench: Workbench) -> CheckedDesign:
+def _marks_of_design(document: Document) -> Marks:
+    """Where a finding is decided in the file of a design; nowhere where there is no file."""
+    if document.saved is None or document.foreign:
+        return lambda _: None
+    parsed = parse_yaml(document.data, name=document.name)
+    return lambda finding: place(parsed, finding.path)
+
+
+def _imported(evaluation: Evaluation, imported: Imported) -> tuple[Evaluation, Marks]:
+    """The evaluation with what is wrong with the file itself, and where in it each stands."""
+    from advisor.importers.judged import where, with_file_findings
+
+    find = where(imported)
+    # A report wants a line for each: what the file does not decide stands at the cluster's name.
+    otherwise = imported.place_of("name")
+    return with_file_findings(evaluation, imported), lambda f: find(f) or otherwise
+
+
+def _checked_design(
+    evaluation: Evaluation, document: Document, bench: Workbench, mark_of: Marks
+) -> CheckedDesign:
     findings = evaluation.findings
     file = _file(document.saved.path if document.saved else None)
-    parsed = parse_yaml(document.data, name=document.name) if file else None
 
     def result(finding: Finding) -> Result:
-        mark = place(parsed, finding.path) if parsed else None
+        mark = mark_of(finding) if file else None
         if finding.state is State.WAIVED:
             return Result(finding, mark, Standing.WAIVED, waiver_text(finding))
         return Result(finding, mark)

@@ -46,6 +46,11 @@ def carry_out(order: Order) -> int:
         say(f"Warning: {bench.warning}")
     wanted = {bench.rules.rule(rule_id).id for rule_id in order.rules}
     document = find(order.design, bench.store)
+    if document.foreign:
+        raise AdvisorError(
+            f"{document.name} is a file of another tool, not a design.",
+            hint=f"See what would change in it: k8s-advisor advise {order.design}",
+        )
     target = _target(order, document)
     session = Session(bench.read(document).design, bench.evaluate)
     repairs = repair(session, bench.rules, wanted)

@@ -18,7 +18,7 @@ from advisor.importers.imported import (
     Reading,
 )
 from advisor.importers.reading import InputFile, read, read_files
-from advisor.importers.sources import SOURCES, Reader, detect, looks_foreign
+from advisor.importers.sources import SOURCES, Reader, detect
 
 __all__ = [
     "SOURCES",
@@ -32,7 +32,6 @@ __all__ = [
     "Reader",
     "Reading",
     "detect",
-    "looks_foreign",
     "read",
     "read_files",
 ]

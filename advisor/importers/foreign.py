@@ -15,13 +15,11 @@ import yaml
 
 from advisor.importers.imported import FileMark, Place
 from advisor.importers.spelling import resolve, spelling
+from advisor.model.bounds import MAX_FOREIGN_BYTES
 from advisor.model.parse import Builder, Mark, Node, Opened, decoded, innermost, mark_of, refuse
 from advisor.model.scalars import printable
 
 Tree = dict[str, Any]
-
-MAX_BYTES: Final = 16 * 1024 * 1024
-"""Room for some ten thousand instance groups."""
 
 _MERGE: Final = "<<"
 _STANDARD_TAG: Final = "tag:yaml.org,2002:"
@@ -104,7 +102,7 @@ def parse_foreign(data: bytes | str, *, name: str) -> Foreign:
     """
     name = printable(name, 200)
     builder = _Documents(name)
-    text = decoded(data, name, MAX_BYTES)
+    text = decoded(data, name, MAX_FOREIGN_BYTES)
     builder.take_all(text)
     if not builder.documents:
         refuse(name, "the file is empty", "Name a file with a cluster in it.")

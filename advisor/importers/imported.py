@@ -106,3 +106,34 @@ class Imported:
     def of(self, how: How) -> Iterable[Reading]:
         """The readings of one kind, in the order of the file."""
         return (reading for reading in self.readings if reading.how is how)
+
+    def place_of(self, path: str) -> FileMark | None:
+        """Where the file decides the field at ``path`` of the design.
+
+        A section is decided where the first of its fields is, a field the file says nothing about
+        where its section is. None where the file has nothing to do with it.
+        """
+        wanted = _steps(path)
+        best: tuple[int, FileMark] | None = None
+        for reading in self.readings:
+            if reading.mark is None or not reading.path:
+                continue
+            common = _in_common(wanted, _steps(reading.path))
+            if common and (best is None or common > best[0]):
+                best = common, reading.mark
+        # In another section altogether, or under the design's first word only: not about it.
+        return best[1] if best and best[0] >= min(2, len(wanted)) else None
+
+
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(step for step in path.replace("[", ".[").split(".") if step)
+
+
+def _in_common(wanted: tuple[str, ...], found: tuple[str, ...]) -> int:
+    """How many steps two paths share from their start; ``[]`` is any element."""
+    count = 0
+    for one, other in zip(wanted, found, strict=False):
+        if one != other and not (one == "[]" and other.startswith("[")):
+            break
+        count += 1
+    return count

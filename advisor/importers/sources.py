@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -109,23 +108,6 @@ _KUBE_AWS: Final = frozenset(
      "kmsKeyArn", "externalDNSName", "vpcCIDR", "hostedZoneId", "s3URI", "subnets"}
 )  # fmt: skip
 _DESIGN_KEYS: Final = frozenset({"schema_version", "goals", "placement", "control_plane", "nodes"})
-
-# Keys no design has at its top level; one of them starts a line of every file that is read here.
-_FOREIGN_LINE: Final = re.compile(
-    rb"""^[ \t]*[{,]?[ \t]*["']?"""
-    rb"""(?:apiVersion|AWSTemplateFormatVersion|Resources|clusterName)["']?[ \t]*:""",
-    re.MULTILINE,
-)
-
-
-def looks_foreign(data: bytes) -> bool:
-    """Whether ``data`` may be another tool's file and is no design; a cheap guess.
-
-    A design may hold such a line in a long text; ``detect`` then knows it for a design.
-    """
-    return _FOREIGN_LINE.search(data) is not None and not re.search(
-        rb"^schema_version[ \t]*:", data, re.MULTILINE
-    )
 
 
 def detect(foreign: Foreign) -> str:

@@ -8,6 +8,8 @@ from advisor.errors import DocumentError
 from advisor.model.scalars import printable
 
 MAX_BYTES: Final = 2 * 1024 * 1024
+MAX_FOREIGN_BYTES: Final = 16 * 1024 * 1024
+"""Of a file of another tool: room for some ten thousand instance groups."""
 
 
 def refuse_size(name: str, size_bytes: int, max_bytes: int = MAX_BYTES) -> NoReturn:

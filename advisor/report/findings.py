@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from advisor.evaluate import Evaluation
 from advisor.model.scalars import printable
 from advisor.report.text import WIDTH, capital, count, wrapped
 from advisor.rules import Finding, Findings, Refusal, Severity, State
+
+if TYPE_CHECKING:
+    from advisor.importers.imported import FileMark
+    from advisor.importers.judged import Where
 
 _MARGIN: Final = "  "
 _INDENT: Final = " " * 6
@@ -37,9 +41,16 @@ def summary(findings: Findings) -> str:
     return f"{fired}{waived}; {passed}{left}{out}"
 
 
-def findings_text(evaluation: Evaluation, reference: str = "", *, verbose: bool = False) -> str:
+def findings_text(
+    evaluation: Evaluation,
+    reference: str = "",
+    *,
+    verbose: bool = False,
+    where: Where | None = None,
+) -> str:
     """All findings of a design by severity; ``verbose`` adds reasons, sources, and what was not
-    evaluated. ``reference`` is what the person called the design.
+    evaluated. ``reference`` is what the person called the design, ``where`` knows the places in
+    the file it was imported from.
     """
     findings = evaluation.findings
     lines = [*headline(evaluation, reference), "", f"{capital(summary(findings))}."]
@@ -48,7 +59,8 @@ def findings_text(evaluation: Evaluation, reference: str = "", *, verbose: bool 
         if fired:
             lines += ["", HEADINGS[severity]]
         for finding in fired:
-            lines += ["", *finding_lines(finding, verbose=verbose)]
+            place = _in_file(where(finding)) if where else ""
+            lines += ["", *finding_lines(finding, verbose=verbose, place=place)]
     lines += _waived(findings)
     lines += _not_evaluated(findings, verbose=verbose)
     return "\n".join(lines) + "\n"
@@ -69,10 +81,18 @@ def headline(evaluation: Evaluation, reference: str = "") -> list[str]:
     return [*wrapped(f"{name}{title}"), *wrapped(about)]
 
 
-def finding_lines(finding: Finding, *, verbose: bool = False) -> list[str]:
-    """One finding: its rule and title, what is wrong, and what to do about it."""
+def _in_file(mark: FileMark | None) -> str:
+    if mark is None:
+        return "In: nothing in the file, which does not say; the advisor assumes it"
+    return f"In: {printable(mark.file, 200)}, line {mark.line}"
+
+
+def finding_lines(finding: Finding, *, verbose: bool = False, place: str = "") -> list[str]:
+    """One finding: its rule and title, what is wrong, ``place`` in a file, and what to do."""
     lines = _title(finding)
     lines += wrapped(printable(finding.message, _LONGEST_MESSAGE), _INDENT)
+    if place:
+        lines += wrapped(place, _INDENT)
     if verbose and finding.why:
         lines += wrapped(f"Why: {finding.why}", _INDENT)
     if finding.waiver:
@@ -149,8 +169,10 @@ def _refusal(refusal: Refusal) -> str:
     return f"{tool} ({refusal.note})" if refusal.note else tool
 
 
-def findings_data(evaluation: Evaluation, reference: str = "") -> dict[str, Any]:
-    """Findings of a design as plain values, for JSON."""
+def findings_data(
+    evaluation: Evaluation, reference: str = "", *, where: Where | None = None
+) -> dict[str, Any]:
+    """Findings of a design as plain values, for JSON; ``where`` as for ``findings_text``."""
     findings = evaluation.findings
     return {
         "design": evaluation.design.name,
@@ -165,9 +187,15 @@ def findings_data(evaluation: Evaluation, reference: str = "") -> dict[str, Any]
         "left_out": list(findings.left_out),
         "idle_waivers": list(findings.idle_waivers),
         "findings": [
-            _data(f) for f in (*findings.fired, *findings.waived, *findings.not_evaluated)
+            _data(f) | _place(f, where)
+            for f in (*findings.fired, *findings.waived, *findings.not_evaluated)
         ],
     }
+
+
+def _place(finding: Finding, where: Where | None) -> dict[str, Any]:
+    mark = where(finding) if where else None
+    return {} if mark is None else {"file": mark.file, "line": mark.line, "column": mark.column}
 
 
 def _data(finding: Finding) -> dict[str, Any]:

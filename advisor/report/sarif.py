@@ -15,7 +15,7 @@ from advisor.report.baseline import fingerprint
 from advisor.report.checked import Checked, CheckedDesign, Result, Standing, Unreadable, one_line
 from advisor.report.findings import refusals
 from advisor.report.rule_text import documentation, help_markdown, help_text
-from advisor.rules import Finding, Rule, Severity
+from advisor.rules import BROKEN_RULE, Finding, Rule, Severity
 
 SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -60,7 +60,10 @@ def sarif(designs: Sequence[Checked], rules: Mapping[str, Rule]) -> dict[str, An
 def _descriptor(finding: Finding, rule: Rule | None) -> dict[str, Any]:
     """What the run says about a rule; one that is broken has no more than its finding."""
     if rule is None:
-        return {"id": finding.rule, "shortDescription": {"text": "A rule that cannot be used"}}
+        text = "A rule that cannot be used"
+        if finding.rule != BROKEN_RULE:  # what the tool itself checks in its file
+            text = one_line(finding.title)
+        return {"id": finding.rule, "shortDescription": {"text": text}}
     pages = {"documentation": documentation(rule)} if documentation(rule) else {}
     return {
         "id": rule.id,

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.errors import AdvisorError, NotFoundError, StorageError
+from advisor.model.bounds import MAX_BYTES
 from advisor.store.files import read_file, shown, storage_error, sync_folder, write_file
 from advisor.store.history import History, Version
 from advisor.store.home import home
@@ -121,10 +122,10 @@ class Store:
         saved, data = self.read(reference)
         return Opened(saved, as_design(saved, data))
 
-    def read(self, reference: str) -> tuple[Saved, bytes]:
+    def read(self, reference: str, max_bytes: int = MAX_BYTES) -> tuple[Saved, bytes]:
         """The file behind ``reference`` as it is, valid or not; raises as ``load`` does."""
         target = self._target(reference)
-        data = self._read(target)
+        data = self._read(target, max_bytes)
         return _saved(target, data), data
 
     def text(self, reference: str) -> str:
@@ -252,9 +253,9 @@ class Store:
         except OSError as error:
             raise storage_error(error, target.path, "read") from None
 
-    def _read(self, target: _Target) -> bytes:
+    def _read(self, target: _Target, max_bytes: int = MAX_BYTES) -> bytes:
         try:
-            return read_file(target.path)
+            return read_file(target.path, max_bytes)
         except NotFoundError:
             if target.key != target.name:
                 raise

@@ -27,7 +27,7 @@ _REASONS: Final = {
 }
 
 
-def read_file(path: Path) -> bytes:
+def read_file(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
     """The bytes of a document; pipes are read like files.
 
     Raises:
@@ -39,11 +39,11 @@ def read_file(path: Path) -> bytes:
         info = path.stat()
         if stat.S_ISDIR(info.st_mode):
             raise DocumentError(f"{shown(path)} is a folder.", hint="Name a file in it.")
-        if info.st_size > MAX_BYTES:
-            refuse_size(str(path), info.st_size)
+        if info.st_size > max_bytes:
+            refuse_size(str(path), info.st_size, max_bytes)
         with path.open("rb") as file:
             # A pipe has no size, and a file may grow meanwhile: never read more than allowed.
-            return file.read(MAX_BYTES + 1)
+            return file.read(max_bytes + 1)
     except FileNotFoundError:
         raise NotFoundError(
             f"There is no file {shown(path)}.", hint="Check the spelling and the folder."

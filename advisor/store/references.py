@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from advisor import presets
-from advisor.errors import NotFoundError
-from advisor.model.bounds import MAX_BYTES
+from advisor.errors import DocumentError, NotFoundError
+from advisor.model.bounds import MAX_FOREIGN_BYTES
 from advisor.model.scalars import printable
 from advisor.store.designs import Saved, Store, as_design
 from advisor.store.names import is_path
 
 if TYPE_CHECKING:
+    from advisor.importers import Imported
     from advisor.model.design import Design
 
 STDIN: Final = "-"
 """Stands for the design on standard input, wherever a design to read is named."""
+
+
+# Keys that no design has at its top level; one of them starts a line of every file of another
+# tool that is read as a design. In JSON it may stand anywhere.
+_FOREIGN_KEYS: Final = rb"""["']?(?:apiVersion|AWSTemplateFormatVersion|Resources|clusterName)"""
+_FOREIGN_LINE: Final = rb"(?m)^(?:\xef\xbb\xbf)?" + _FOREIGN_KEYS + rb"""["']?[ \t]*:"""
+_FOREIGN_JSON: Final = _FOREIGN_KEYS + rb"""["'][ \t]*:"""
+_DESIGN_LINE: Final = rb"(?m)^schema_version[ \t]*:"
 
 
 class Kind(StrEnum):
@@ -33,12 +43,14 @@ class Kind(StrEnum):
 class Source:
     """A design and where it came from.
 
-    ``saved`` is None for what nobody can overwrite: a preset, and standard input.
+    ``saved`` is None for what nobody can overwrite with a design: a preset, standard input, and a
+    file of another tool; such a file comes with what was read from it (``imported``).
     """
 
     kind: Kind
     design: Design
     saved: Saved | None
+    imported: Imported | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +69,25 @@ class Document:
             return str(self.saved.path)
         return "standard input" if self.reference == STDIN else self.reference
 
+    @property
+    def foreign(self) -> bool:
+        """Whether it looks like a file of another tool, which is imported, not like a design."""
+        if self.kind is not Kind.FILE or re.search(_DESIGN_LINE, self.data):
+            return False
+        json = self.data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+        return re.search(_FOREIGN_JSON if json else _FOREIGN_LINE, self.data) is not None
+
     def design(self) -> Design:
         """The document as a design.
 
         Raises:
             DesignError, DocumentError: it holds no valid design.
         """
+        if self.foreign:
+            raise DocumentError(
+                f"{self.name} is a file of another tool, not a design.",
+                hint=f"Make a design of it first: k8s-advisor import {self.reference}",
+            )
         if self.kind is Kind.PRESET:
             return presets.load(self.reference)
         if self.saved is not None:
@@ -102,8 +127,8 @@ def find(reference: str, store: Store) -> Document:
     if kind is Kind.PRESET:
         return Document(kind, reference, presets.text(reference).encode(), None)
     if reference == STDIN:
-        return Document(kind, reference, sys.stdin.buffer.read(MAX_BYTES + 1), None)
-    saved, data = store.read(reference)
+        return Document(kind, reference, sys.stdin.buffer.read(MAX_FOREIGN_BYTES + 1), None)
+    saved, data = store.read(reference, MAX_FOREIGN_BYTES)
     return Document(kind, reference, data, saved)
 
 

@@ -166,7 +166,7 @@ def test_a_huge_file_is_refused_before_it_is_read(run: Run, tmp_path: Path) -> N
         file.truncate(100 * 1024 * 1024)
     done = run("check", "a.yaml")
     assert done.code == ExitCode.USAGE
-    assert "a.yaml: too large: 100.0 MiB, at most 2 MiB" in done.err
+    assert "a.yaml: too large: 100.0 MiB, at most 16 MiB" in done.err
 
 
 def test_a_folder_is_no_file(run: Run, tmp_path: Path) -> None:

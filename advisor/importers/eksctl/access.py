@@ -31,11 +31,14 @@ def read_access(case: Case) -> None:
 
 def _pod_identity(case: Case) -> None:
     agent, path = case.addon(_AGENT), "identity.pod_identity"
+    auto = case.config.get("addonsConfig", "autoApplyPodIdentityAssociations")
+    associations = case.config.get("iam", "podIdentityAssociations")
     if agent is not None:
         case.record.read(path, True, agent.place)
+    elif case.auto_mode and (auto.flag() or associations):
+        place = auto.place if auto.flag() else associations.place
+        case.record.infer(path, True, place, "Auto Mode brings the agent, and it is used")
     elif case.auto_mode:
-        reason = "Auto Mode brings the agent"
-        case.record.infer(path, True, case.config.get("autoModeConfig").place, reason)
+        case.record.default(path, False, "Auto Mode brings the agent; nothing here uses it")
     else:
         case.record.default(path, False, f"{_AGENT} is no default of eksctl")
-    case.config.get("addonsConfig", "autoApplyPodIdentityAssociations")

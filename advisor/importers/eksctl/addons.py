@@ -20,6 +20,7 @@ from advisor.model.vocabulary import (
 )
 
 _MEMORY: Final = re.compile(r"([0-9]+)Mi")
+_AUTOSCALER: Final = "k8s.io/cluster-autoscaler/"
 _BY_NAME: Final = {
     "storage.ebs_csi": "aws-ebs-csi-driver",
     "storage.efs": "aws-efs-csi-driver",
@@ -125,10 +126,12 @@ def _metrics(case: Case, default: bool) -> None:
 def granted(case: Case, policy: str, node_policy: str | None = None) -> Place | None:
     """Where the config gives pods or nodes the rights of a controller; None where nowhere."""
     key = node_policy or policy
-    for view, name in (*_accounts(case, policy), *_group_policies(case, key)):
-        if view.get(name).flag() is True:
-            return view.get(name).place
-    return None
+    places = [
+        view.get(name).place
+        for view, name in (*_accounts(case, policy), *_group_policies(case, key))
+        if view.get(name).flag() is True
+    ]
+    return places[0] if places else None
 
 
 def _accounts(case: Case, policy: str) -> Iterator[tuple[View, str]]:
@@ -190,7 +193,21 @@ def autoscaler(case: Case) -> tuple[str, Place | None, str]:
     if config.has("karpenter"):
         place = config.get("karpenter").place
         return NodeAutoscaler.KARPENTER.value, place, "eksctl installs Karpenter"
+    tags = list(_autoscaler_tags(case))
     granted_at = granted(case, "autoScaler")
-    if granted_at:
-        return NodeAutoscaler.CLUSTER_AUTOSCALER.value, granted_at, "its rights are granted"
+    if granted_at or tags:
+        reason = "its rights are granted" if granted_at else "groups carry its tags"
+        return NodeAutoscaler.CLUSTER_AUTOSCALER.value, granted_at or tags[0], reason
     return NodeAutoscaler.NONE.value, None, "eksctl installs none"
+
+
+def _autoscaler_tags(case: Case) -> Iterator[Place]:
+    """Tags by which the cluster autoscaler finds a group."""
+    for kind in ("nodeGroups", "managedNodeGroups"):
+        for group in case.config.get(kind).items():
+            if not group.has("tags", f"{_AUTOSCALER}enabled"):
+                continue
+            tags = group.get("tags")
+            for key in tags.stated_keys():
+                if key.startswith(_AUTOSCALER):
+                    yield tags.get(key).place

@@ -262,3 +262,5 @@ def _remote(case: Case) -> None:
     ]
     if found:
         case.record.read("network.remote_networks", found, listed.place)
+    if stated.get("iam", "provider").word() in (None, "ssm"):
+        stated.get("iam")

@@ -50,6 +50,10 @@ def _node_subnets(case: Case, groups: Sequence[Pool]) -> bool:
     reason = "some groups are public, some private" if mixed else "as the groups state it"
     if not flags:
         reason = "there are no groups; Fargate and Auto Mode use private subnets"
+        nat = case.config.get("vpc", "nat", "gateway")
+        if nat.word() == "Disable" and not case.config.get("fargateProfiles"):
+            word, place = NodeSubnets.PUBLIC.value, nat.place
+            reason = "there are no groups, and private ones would have no way out"
     case.record.infer("network.node_subnets", word, place, reason)
     return public
 
