@@ -74,7 +74,14 @@ class Workbench:
         return self.read(find(reference, self.store))
 
     def read(self, document: Document) -> Source:
-        """The design that ``document`` holds, in a region with data; raises as ``load`` does."""
+        """The design that ``document`` holds, in a region with data; raises as ``load`` does.
+
+        A file of another tool is imported.
+        """
+        if document.foreign:
+            from advisor.cli.importing import imported_source  # a design pays for no importer
+
+            return imported_source(document, self.catalog)
         try:
             design = document.design()
         except DesignError as problem:
