@@ -20,6 +20,7 @@ from advisor.availability import (
 )
 from advisor.catalog import Catalog
 from advisor.cost import Bill, bill
+from advisor.cost.assumptions import with_assumptions
 from advisor.model.design import Design
 from advisor.plan import Plan
 from advisor.rules import Facts, Findings, RuleBook
@@ -47,9 +48,11 @@ def evaluate(
     """Judge ``design`` as of ``today``. Pure: same arguments, same result.
 
     ``parameters`` of the availability model default to the bundled ones; the design's own
-    overrides go on top. Raises ``UnknownRegion`` for a region without data, and
-    ``ParameterError`` for an override that makes no sense.
+    overrides go on top, and its own assumptions of the bill on those of the catalog. Raises
+    ``UnknownRegion`` for a region without data, and ``ParameterError`` or
+    ``CostAssumptionError`` for an override that makes no sense.
     """
+    catalog = with_assumptions(catalog, design.assumptions.cost)
     prices = catalog.region(design.placement.region)
     plan = planning.build(design, catalog)
     costs = bill(plan.resources, prices, catalog, today, design.kubernetes.version)

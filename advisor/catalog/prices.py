@@ -27,12 +27,14 @@ class SpotDiscount:
     """Average saving of spot against on-demand, in whole percent of the on-demand price.
 
     ``interruption`` is AWS' range of the monthly interruption rate (``<5%``, ``5-10%``, ...,
-    ``>20%``), or empty when not seen.
+    ``>20%``), or empty when not seen; ``interruption_as_of`` is its own date, for the range is
+    published apart from prices.
     """
 
     savings_percent: int
     interruption: str
     provenance: Provenance
+    interruption_as_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

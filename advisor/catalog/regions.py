@@ -11,6 +11,8 @@ from advisor.catalog.prices import Commitment, Price, SpotDiscount
 from advisor.catalog.provenance import Kind, Layer, Provenance
 from advisor.catalog.refreshed import RefreshedPrices
 
+_INTERRUPTION_DATE = re.compile(r"interruption range.*?(\d{4}-\d{2}-\d{2})")
+"""Where a source says from when its interruption ranges are, if not from the day of its prices."""
 _DIRECTION = re.compile(r"north|south|east|west|central")
 
 
@@ -101,7 +103,10 @@ class RegionBook:
             return SpotDiscount(savings, "", origin)
         source = f"{origin.source}; interruption range: {known.provenance.source}"
         return SpotDiscount(
-            savings, known.interruption, Provenance(source, origin.as_of, origin.kind, Layer.LIVE)
+            savings,
+            known.interruption,
+            Provenance(source, origin.as_of, origin.kind, Layer.LIVE),
+            known.interruption_as_of,
         )
 
     def spot_by_zone(self, instance_type: str) -> Mapping[str, Price]:
@@ -190,8 +195,11 @@ class RegionBook:
         row = self._spot.get(instance_type)
         if row is None:
             return None
-        savings, interruption, source = row
-        return SpotDiscount(savings, interruption, self._sources[source])
+        savings, interruption, number = row
+        origin = self._sources[number]
+        dated = _INTERRUPTION_DATE.search(origin.source)
+        when = (dated[1] if dated else origin.as_of) if interruption else ""
+        return SpotDiscount(savings, interruption, origin, when)
 
     def _is_zone_id(self, zone: str) -> bool:
         prefix, separator, number = zone.rpartition("-az")

@@ -10,16 +10,27 @@ from decimal import Decimal
 from advisor.catalog import Catalog
 from advisor.cost.charges import FIRST, SECOND, TARIFFS, THIRD, Charge
 from advisor.cost.eks import fee
-from advisor.cost.lines import Factor, Line, Missing, count, price_line
-from advisor.cost.rates import Rates, portions
+from advisor.cost.lines import Factor, Line, Missing, Quote, count, metered_amount, price_line
+from advisor.cost.rates import SAVINGS_PLANS, Rates, portions
 from advisor.model.vocabulary import ControlPlaneTier, Purchase, VolumeType
-from advisor.plan.resources import ClusterSize, DiskSize, InstanceSize, PodSize, Resource
+from advisor.plan.resources import (
+    HOURS_A_WEEK,
+    ClusterSize,
+    DiskSize,
+    InstanceSize,
+    PodSize,
+    Resource,
+)
 
 _BOUGHT = {
     Purchase.ON_DEMAND: "on demand",
+    Purchase.SAVINGS_PLAN_1Y: "1-year savings plan, nothing upfront",
+    Purchase.SAVINGS_PLAN_3Y: "3-year savings plan, nothing upfront",
     Purchase.COMMITTED_1Y: "1-year commitment, nothing upfront",
     Purchase.COMMITTED_3Y: "3-year commitment, nothing upfront",
 }
+_LIKE_RESERVED = "assumed: costs what a Reserved Instance of the same term costs"
+_ALL = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,25 +47,96 @@ class Pricing:
         """The hours of a month."""
         return Factor(self.rates.hours, "h")
 
+    def hours_of(self, resource: Resource) -> Factor:
+        """The hours of a month in which a resource is there."""
+        return Factor(hours_there(resource, self.rates), "h")
+
+    def months_of(self, resource: Resource) -> tuple[Factor, ...]:
+        """The part of a month in which a resource is there; no factor for a whole one."""
+        if resource.hours_per_week == HOURS_A_WEEK:
+            return ()
+        return (Factor(metered_amount(_share(resource)), "month"),)
+
+
+def hours_there(resource: Resource, rate: Rates) -> Decimal:
+    """The hours of a month in which a resource is there, to the thousandth."""
+    if resource.hours_per_week == HOURS_A_WEEK:
+        return rate.hours
+    return metered_amount(rate.hours * _share(resource))
+
+
+def _share(resource: Resource) -> Decimal:
+    return Decimal(resource.hours_per_week) / HOURS_A_WEEK
+
+
+def asleep(resource: Resource) -> str:
+    """When a resource is not there all week: how long it is."""
+    hours = resource.hours_per_week
+    return "" if hours == HOURS_A_WEEK else f"there {hours} of {HOURS_A_WEEK} hours a week"
+
 
 def machine_lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:
-    """Instance hours, and the Auto Mode fee where EKS runs the machines."""
+    """Instance hours by how they are bought, and the Auto Mode fee where EKS runs the machines."""
     size = resource.size
     assert isinstance(size, InstanceSize)
-    bought = "spot average" if size.spot else _BOUGHT[size.purchase]
-    note = ""
-    if size.alternatives:
-        note = f"priced as the first of {1 + len(size.alternatives)} types"
-    factors = (count(resource), pricing.hours)
-    yield price_line(
-        resource, Charge.INSTANCE_HOURS, f"{size.instance_type}, {bought}", factors, "hour",
-        pricing.rates.machine(size), note,
-    )  # fmt: skip
+    if size.spot:
+        band = pricing.rates.interruption(size.instance_type)
+        quote = pricing.rates.machine(size.instance_type, spot=True)
+        yield _instance_hours(resource, size, "spot average", quote, pricing, (), (band,))
+    else:
+        for purchase, percent in size.purchases:
+            yield _bought(resource, size, purchase, percent, pricing)
     if size.auto_mode:
         yield price_line(
-            resource, Charge.AUTO_MODE_HOURS, f"Auto Mode fee of {size.instance_type}", factors,
-            "hour", pricing.rates.auto_mode(size.instance_type),
+            resource, Charge.AUTO_MODE_HOURS, f"Auto Mode fee of {size.instance_type}",
+            (count(resource), pricing.hours_of(resource)), "hour",
+            pricing.rates.auto_mode(size.instance_type), asleep(resource),
         )  # fmt: skip
+
+
+def _bought(
+    resource: Resource, size: InstanceSize, purchase: Purchase, percent: int, pricing: Pricing
+) -> Line:
+    """The share of the machines bought in one way; a commitment is paid all hours, used or not."""
+    share = () if percent == _ALL else (Factor(Decimal(percent) / _ALL),)
+    part = "" if percent == _ALL else f", {percent} % of them"
+    quote = pricing.rates.machine(size.instance_type, purchase)
+    notes: tuple[str, ...] = (_LIKE_RESERVED,) if purchase in SAVINGS_PLANS else ()
+    committed = purchase is not Purchase.ON_DEMAND
+    if committed and asleep(resource):
+        notes += (f"paid all week, {asleep(resource)}",)
+    return _instance_hours(
+        resource,
+        size,
+        f"{_BOUGHT[purchase]}{part}",
+        quote,
+        pricing,
+        share,
+        notes,
+        all_hours=committed,
+    )
+
+
+def _instance_hours(
+    resource: Resource,
+    size: InstanceSize,
+    bought: str,
+    quote: Quote,
+    pricing: Pricing,
+    share: tuple[Factor, ...],
+    notes: tuple[str, ...],
+    *,
+    all_hours: bool = False,
+) -> Line:
+    hours = pricing.hours if all_hours else pricing.hours_of(resource)
+    if size.alternatives:
+        notes = (f"priced as the first of {1 + len(size.alternatives)} types", *notes)
+    if not all_hours:
+        notes += (asleep(resource),)
+    return price_line(
+        resource, Charge.INSTANCE_HOURS, f"{size.instance_type}, {bought}",
+        (count(resource), *share, hours), "hour", quote, "; ".join(filter(None, notes)),
+    )  # fmt: skip
 
 
 def pod_lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:
@@ -67,8 +149,8 @@ def pod_lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:
     ):
         yield price_line(
             resource, charge, f"Fargate pods with {amount} {unit}",
-            (count(resource), Factor(amount, unit), pricing.hours),
-            TARIFFS[charge, ""].unit, pricing.rates.of(charge),
+            (count(resource), Factor(amount, unit), pricing.hours_of(resource)),
+            TARIFFS[charge, ""].unit, pricing.rates.of(charge), asleep(resource),
         )  # fmt: skip
 
 
@@ -95,11 +177,11 @@ def volume_lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:
     """Size of EBS volumes, and IOPS and throughput beyond what the size includes."""
     size = resource.size
     assert isinstance(size, DiskSize)
-    kind, many = size.type, count(resource)
+    kind, many = size.type, (count(resource), *pricing.months_of(resource))
     yield price_line(
         resource, Charge.VOLUME_STORAGE, f"EBS {kind}, {size.size_gib} GiB",
-        (many, Factor(size.size_gib, "GiB")), "GB-month",
-        pricing.rates.of(Charge.VOLUME_STORAGE, kind),
+        (*many, Factor(size.size_gib, "GiB")), "GB-month",
+        pricing.rates.of(Charge.VOLUME_STORAGE, kind), asleep(resource),
     )  # fmt: skip
     if kind is VolumeType.GP3:
         yield from _gp3_extras(resource, size, many, pricing)
@@ -108,33 +190,33 @@ def volume_lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:
 
 
 def _gp3_extras(
-    resource: Resource, size: DiskSize, many: Factor, pricing: Pricing
+    resource: Resource, size: DiskSize, many: tuple[Factor, ...], pricing: Pricing
 ) -> Iterator[Line]:
     rate = pricing.rates
     iops = (size.iops or 0) - rate.gp3_iops
     if iops > 0:
         yield price_line(
             resource, Charge.VOLUME_IOPS, f"IOPS above {rate.gp3_iops}",
-            (many, Factor(Decimal(iops), "IOPS")), "IOPS-month",
+            (*many, Factor(Decimal(iops), "IOPS")), "IOPS-month",
             rate.of(Charge.VOLUME_IOPS, VolumeType.GP3),
         )  # fmt: skip
     throughput = (size.throughput_mibps or 0) - rate.gp3_throughput
     if throughput > 0:
         yield price_line(
             resource, Charge.VOLUME_THROUGHPUT, f"throughput above {rate.gp3_throughput} MiB/s",
-            (many, Factor(Decimal(throughput), "MiB/s")), "MiB/s-month",
+            (*many, Factor(Decimal(throughput), "MiB/s")), "MiB/s-month",
             rate.of(Charge.VOLUME_THROUGHPUT, VolumeType.GP3),
         )  # fmt: skip
 
 
 def _provisioned_iops(
-    resource: Resource, size: DiskSize, many: Factor, pricing: Pricing
+    resource: Resource, size: DiskSize, many: tuple[Factor, ...], pricing: Pricing
 ) -> Iterator[Line]:
     """All IOPS of io1 and io2 are paid for; those of io2 in three tiers for each volume."""
     rate = pricing.rates
     if size.iops is None:
         yield price_line(
-            resource, Charge.VOLUME_IOPS, f"{size.type} IOPS", (many,), "IOPS-month",
+            resource, Charge.VOLUME_IOPS, f"{size.type} IOPS", many, "IOPS-month",
             Missing(f"the design states no IOPS for its {size.type} volumes"),
         )  # fmt: skip
         return
@@ -147,6 +229,6 @@ def _provisioned_iops(
         if share:
             yield price_line(
                 resource, Charge.VOLUME_IOPS, f"{size.type} IOPS",
-                (many, Factor(share, "IOPS")), "IOPS-month",
+                (*many, Factor(share, "IOPS")), "IOPS-month",
                 rate.of(Charge.VOLUME_IOPS, variant),
             )  # fmt: skip

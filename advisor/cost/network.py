@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from advisor.cost.charges import FIRST, FOURTH, INCLUDED, SECOND, TARIFFS, THIRD, Charge
-from advisor.cost.compute import Pricing
+from advisor.cost.compute import Pricing, asleep
 from advisor.cost.lines import Factor, Line, count, metered_amount, price_line
 from advisor.cost.rates import assumed, portions
 from advisor.plan.resources import (
@@ -56,7 +56,8 @@ def address_lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:
     """Hours of public IPv4 addresses, elastic or not."""
     yield price_line(
         resource, Charge.PUBLIC_IPV4_HOURS, "public IPv4 address",
-        (count(resource), pricing.hours), "hour", pricing.rates.of(Charge.PUBLIC_IPV4_HOURS),
+        (count(resource), pricing.hours_of(resource)), "hour",
+        pricing.rates.of(Charge.PUBLIC_IPV4_HOURS), asleep(resource),
     )  # fmt: skip
 
 

@@ -5,26 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import Final
 
+from advisor import plan as planning
 from advisor.catalog import Catalog, RegionBook
-from advisor.cost.bill import Bill
+from advisor.cost.assumptions import with_assumptions
+from advisor.cost.bill import BY_USE, Bill
+from advisor.cost.bill import bill as price
 from advisor.cost.charges import Category
+from advisor.cost.commitments import Commitment, commitments
 from advisor.cost.eks import fee
 from advisor.cost.endpoints import EndpointCase, endpoint_cases
 from advisor.cost.fleet import FleetRange, total_range
-from advisor.cost.lines import Missing, cents
-from advisor.cost.rates import Rates, rates
+from advisor.cost.lines import Factor, cents
+from advisor.cost.rates import rates
 from advisor.model.design import Design
-from advisor.model.vocabulary import Purchase, SupportType
+from advisor.model.vocabulary import SupportType
 from advisor.plan.capacity import Capacity, capacity
-from advisor.plan.resources import ClusterSize, InstanceSize, Resource, ResourceKind, Resources
+from advisor.plan.resources import (
+    HOURS_A_WEEK,
+    ClusterSize,
+    InstanceSize,
+    Resource,
+    ResourceKind,
+    Resources,
+)
 
 _AHEAD: Final = timedelta(days=365)
-_MONTHS_A_YEAR: Final = 12
 _NOTHING: Final = Decimal(0)
-_TERMS: Final = {1: Purchase.COMMITTED_1Y, 3: Purchase.COMMITTED_3Y}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,33 +50,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Commitment:
-    """Machines of a design bought for ``years`` with nothing upfront, against on demand.
-
-    ``break_even_month`` is how long the machines must run for the commitment to have been
-    cheaper: on demand they can be given back, committed they are paid to the end.
-    """
-
-    years: int
-    machines: int
-    taken: bool
-    """Whether the design buys them so; otherwise it is what it could save."""
-    monthly_usd: Decimal
-    on_demand_monthly_usd: Decimal
-
-    @property
-    def saved_usd(self) -> Decimal:
-        """US dollars a month less than on demand."""
-        return self.on_demand_monthly_usd - self.monthly_usd
-
-    @property
-    def break_even_month(self) -> int:
-        """Month from which on demand would have cost more than the whole commitment."""
-        owed = self.monthly_usd * _MONTHS_A_YEAR * self.years
-        return int((owed / self.on_demand_monthly_usd).to_integral_value(ROUND_CEILING))
-
-
-@dataclass(frozen=True, slots=True)
 class UnitCosts:
     """What one thing of the workload costs a month, and what is paid for nothing."""
 
@@ -76,6 +58,18 @@ class UnitCosts:
     unused_share: Decimal | None
     unused_usd: Decimal | None
     """The share of the worker nodes' dollars that no request stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """A cluster whose nodes run only some hours of the week."""
+
+    hours_per_week: int
+    saved_usd: Decimal
+    """US dollars a month less than with nodes that run all week."""
+    standing_usd: Decimal
+    """US dollars a month for what stands there day and night: control plane, volumes, load
+    balancers, NAT, endpoints, commitments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +84,10 @@ class Outlook:
     endpoints: tuple[EndpointCase, ...]
     support_note: str = ""
     """What AWS does with a version that EKS does not run any more; empty when it runs it."""
+    sleep: Sleep | None = None
+    """What it saves that the nodes do not run all week; ``None`` when they do."""
+    spot: tuple[tuple[str, str], ...] = ()
+    """Each type bought on spot, and how often AWS takes such machines back."""
 
 
 def outlook(
@@ -101,6 +99,7 @@ def outlook(
     today: date,
 ) -> Outlook:
     """What changes within a year of ``today``, what commitments do, and what a pod costs."""
+    catalog = with_assumptions(catalog, design.assumptions.cost)
     room = capacity(design, catalog)
     return Outlook(
         total_range(design, prices, catalog, today),
@@ -110,6 +109,8 @@ def outlook(
         unit_costs(design, bill, room),
         tuple(endpoint_cases(design, resources, prices, catalog)),
         support_note(resources, prices, catalog, today),
+        sleep(design, resources, bill, prices, catalog, today),
+        tuple(interruptions(resources, prices, catalog)),
     )
 
 
@@ -141,46 +142,48 @@ def support_note(resources: Resources, prices: RegionBook, catalog: Catalog, tod
     return "; ".join(each.note for each in due if not each.runs)
 
 
+def sleep(
+    design: Design,
+    resources: Resources,
+    bill: Bill,
+    prices: RegionBook,
+    catalog: Catalog,
+    today: date,
+) -> Sleep | None:
+    """What scaling the nodes to zero saves, and what is paid all the same."""
+    hours = design.workload.hours_per_week
+    if hours == HOURS_A_WEEK:
+        return None
+    workload = design.workload.model_copy(update={"hours_per_week": HOURS_A_WEEK})
+    awake = planning.build(design.model_copy(update={"workload": workload}), catalog).resources
+    always = price(awake, prices, catalog, today, design.kubernetes.version).total
+    gone = {each.name for each in resources if each.hours_per_week != HOURS_A_WEEK}
+    always_paid = Factor(bill.hours_per_month, "h")
+    standing = (
+        line.amount or _NOTHING
+        for line in bill.lines
+        if line.charge not in BY_USE and (line.resource not in gone or always_paid in line.factors)
+    )
+    return Sleep(hours, always - bill.total, sum(standing, _NOTHING))
+
+
+def interruptions(
+    resources: Resources, prices: RegionBook, catalog: Catalog
+) -> Iterator[tuple[str, str]]:
+    """Each type bought on spot, once, and how often AWS takes its machines back."""
+    rate = rates(prices, catalog)
+    bought = (r.size for r in resources.of(ResourceKind.INSTANCE))
+    types = (size.instance_type for size in bought if isinstance(size, InstanceSize) and size.spot)
+    for instance_type in dict.fromkeys(types):
+        band = rate.interruption(instance_type)
+        if band:
+            yield instance_type, band
+
+
 def _clusters(resources: Resources) -> Iterator[tuple[Resource, ClusterSize]]:
     for resource in resources.of(ResourceKind.EKS_CLUSTER):
         assert isinstance(resource.size, ClusterSize)
         yield resource, resource.size
-
-
-def commitments(resources: Resources, prices: RegionBook, catalog: Catalog) -> Iterator[Commitment]:
-    """For each term: the machines bought so, or else what committing all on-demand ones does."""
-    rate = rates(prices, catalog)
-    machines = [
-        (resource, resource.size)
-        for resource in resources.of(ResourceKind.INSTANCE)
-        if isinstance(resource.size, InstanceSize) and not resource.size.spot
-    ]
-    for years, purchase in _TERMS.items():
-        taken = [each for each in machines if each[1].purchase == purchase]
-        free = [each for each in machines if each[1].purchase == Purchase.ON_DEMAND]
-        found = _commitment(years, taken or free, rate, taken=bool(taken))
-        if found is not None:
-            yield found
-
-
-def _commitment(
-    years: int, machines: list[tuple[Resource, InstanceSize]], rate: Rates, *, taken: bool
-) -> Commitment | None:
-    committed = listed = Decimal(0)
-    for resource, size in machines:
-        for purchase in (_TERMS[years], Purchase.ON_DEMAND):
-            quote = rate.machine(InstanceSize(size.instance_type, purchase=purchase))
-            if isinstance(quote, Missing):
-                return None
-            amount = cents(resource.quantity * rate.hours * quote.usd)
-            if purchase == Purchase.ON_DEMAND:
-                listed += amount
-            else:
-                committed += amount
-    count = sum(resource.quantity for resource, _ in machines)
-    if not committed or committed >= listed:
-        return None
-    return Commitment(years, count, taken, committed, listed)
 
 
 def unit_costs(design: Design, bill: Bill, room: Capacity | None) -> UnitCosts:

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from typing import Final
 
 from advisor.catalog import Catalog, Kind, Layer, Price, Provenance, RegionBook
 from advisor.cost.charges import AUTO_MODE_ITEM, AUTO_MODE_RATIO, TARIFFS, Charge
 from advisor.cost.lines import Missing, Quote
 from advisor.model.vocabulary import Purchase
-from advisor.plan.resources import InstanceSize
 
-_YEARS = {Purchase.COMMITTED_1Y: 1, Purchase.COMMITTED_3Y: 3}
+YEARS: Final = {
+    Purchase.SAVINGS_PLAN_1Y: 1,
+    Purchase.SAVINGS_PLAN_3Y: 3,
+    Purchase.COMMITTED_1Y: 1,
+    Purchase.COMMITTED_3Y: 3,
+}
+SAVINGS_PLANS: Final = frozenset({Purchase.SAVINGS_PLAN_1Y, Purchase.SAVINGS_PLAN_3Y})
+"""Taken to cost what a standard Reserved Instance of the same term and payment costs."""
 _PAYMENT = "no_upfront"
 _PERCENT = Decimal(100)
 
@@ -64,13 +71,23 @@ class Rates:
             self._tariffs[key] = quote
         return quote
 
-    def machine(self, size: InstanceSize) -> Quote:
-        """The price of one hour of an instance, by how it is bought."""
-        key = (size.instance_type, size.purchase, size.spot)
+    def machine(
+        self, instance_type: str, purchase: Purchase = Purchase.ON_DEMAND, *, spot: bool = False
+    ) -> Quote:
+        """The price of one hour of an instance, by how it is bought; spot beats ``purchase``."""
+        key = (instance_type, purchase, spot)
         quote = self._machines.get(key)
         if quote is None:
-            quote = self._machines[key] = self._machine(size)
+            quote = self._machines[key] = self._machine(instance_type, purchase, spot=spot)
         return quote
+
+    def interruption(self, instance_type: str) -> str:
+        """How often AWS takes spot machines of a type back, with its date; empty if not known."""
+        discount = self._prices.spot(instance_type)
+        if discount is None or not discount.interruption:
+            return ""
+        when = discount.interruption_as_of or "undated"
+        return f"{discount.interruption} interrupted within a month ({when})"
 
     def auto_mode(self, instance_type: str) -> Quote:
         """The EKS Auto Mode fee for one hour of an instance type, however it is bought."""
@@ -79,15 +96,16 @@ class Rates:
             quote = self._auto_mode[instance_type] = self._auto_mode_fee(instance_type)
         return quote
 
-    def _machine(self, size: InstanceSize) -> Quote:
-        listed = self._prices.on_demand(size.instance_type)
+    def _machine(self, instance_type: str, purchase: Purchase, *, spot: bool) -> Quote:
+        listed = self._prices.on_demand(instance_type)
         if listed is None:
-            return self._lacks(f"the on-demand price of {size.instance_type}")
-        if size.spot:
-            return self._spot(size.instance_type, listed)
-        if size.purchase == Purchase.ON_DEMAND:
+            return self._lacks(f"the on-demand price of {instance_type}")
+        if spot:
+            return self._spot(instance_type, listed)
+        if purchase == Purchase.ON_DEMAND:
             return listed
-        return self._committed(size, listed)
+        quote = self._committed(instance_type, purchase, listed)
+        return assumed(quote) if purchase in SAVINGS_PLANS else quote
 
     def _spot(self, instance_type: str, listed: Price) -> Quote:
         discount = self._prices.spot(instance_type)
@@ -97,14 +115,14 @@ class Rates:
         origin = _derived(discount.provenance, listed.provenance, Kind.SPOT)
         return Price(f"{listed.key}/spot", usd, listed.unit, origin)
 
-    def _committed(self, size: InstanceSize, listed: Price) -> Quote:
-        family, years = size.instance_type.split(".")[0], _YEARS[size.purchase]
+    def _committed(self, instance_type: str, purchase: Purchase, listed: Price) -> Quote:
+        family, years = instance_type.split(".")[0], YEARS[purchase]
         commitment = self._prices.commitment(family, years, _PAYMENT)
         if commitment is None:
             return self._lacks(f"a {years}-year commitment discount of {family}")
         usd = listed.usd * (_PERCENT - commitment.discount_percent) / _PERCENT
         origin = _derived(commitment.provenance, listed.provenance, Kind.DERIVED)
-        return Price(f"{listed.key}/{size.purchase}", usd, listed.unit, origin)
+        return Price(f"{listed.key}/{purchase}", usd, listed.unit, origin)
 
     def _auto_mode_fee(self, instance_type: str) -> Quote:
         exact = self._prices.service("EKS", AUTO_MODE_ITEM.format(instance_type=instance_type))

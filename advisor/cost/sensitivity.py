@@ -10,6 +10,7 @@ from typing import Final
 
 from advisor import plan as planning
 from advisor.catalog import Catalog, Fact, Kind, Provenance, RegionBook
+from advisor.cost.assumptions import FIXED, assumption_names, with_assumptions
 from advisor.cost.bill import bill
 from advisor.cost.fleet import total_range
 from advisor.cost.lines import plain_number
@@ -32,9 +33,6 @@ _PROFILE: Final = {
     "new_connections_per_second": "new connections a second",
     "active_connections": "connections at a time",
 }
-_FACTS: Final = ("traffic.", "logs.", "etcd.snapshot_gb", "etcd.hourly_snapshots_kept", "kms.")
-_FIXED: Final = ("traffic.sides_charged_across_zones", "logs.kept_for_ever_days")
-"""How AWS charges and how this program counts: listed, not varied."""
 _OWN: Final = Provenance("default of the workload profile", "", Kind.ASSUMED)
 _HALF, _DOUBLE = Decimal("0.5"), Decimal(2)
 
@@ -67,6 +65,7 @@ def assumptions(
     design: Design, prices: RegionBook, catalog: Catalog, today: date
 ) -> list[Assumption]:
     """Everything the bill of ``design`` assumes, what moves its total most first."""
+    catalog = with_assumptions(catalog, design.assumptions.cost)
     found = [
         *_nodes(design, prices, catalog, today),
         *_profile(design, prices, catalog, today),
@@ -114,19 +113,20 @@ def _profile(
 def _facts(
     design: Design, prices: RegionBook, catalog: Catalog, today: date
 ) -> Iterator[Assumption]:
-    for key in sorted(catalog.limits.keys()):
-        if not key.startswith(_FACTS):
-            continue
-        fact = catalog.limit(key)
+    for key in (*assumption_names(catalog), *sorted(FIXED)):
+        fact, stated = catalog.limit(key), key in design.assumptions.cost
         low = high = None
-        if key not in _FIXED:
+        if key not in FIXED:
             low, high = (
                 _total(design, prices, catalog.with_limits({key: value}), catalog, today)
                 for value in (_scaled(fact, _HALF), _scaled(fact, _DOUBLE))
             )
         yield Assumption(
-            key, fact.text, fact.unit, str(fact.provenance.kind), fact.provenance.source, low, high
-        )
+            key, fact.text, fact.unit,
+            STATED if stated else str(fact.provenance.kind),
+            "the design" if stated else fact.provenance.source,
+            low, high,
+        )  # fmt: skip
 
 
 def _scaled(fact: Fact, factor: Decimal) -> int | Decimal:

@@ -217,13 +217,23 @@ _MEMBERS: Final = (
         options=(
             Option("on-demand", "On demand", "No promise, full price."),
             Option(
+                "savings-plan-1y",
+                "Savings plan, one year",
+                "About a third off for this family, in any size; paid used or not.",
+            ),
+            Option(
+                "savings-plan-3y",
+                "Savings plan, three years",
+                "More than half off; three years with this machine family.",
+            ),
+            Option(
                 "committed-1y",
-                "Committed for a year",
-                "About a third off; paid whether used or not.",
+                "Reserved for a year",
+                "About a third off; paid used or not, can be sold on.",
             ),
             Option(
                 "committed-3y",
-                "Committed for three years",
+                "Reserved for three years",
                 "More than half off; three years with this machine family.",
             ),
         ),

@@ -28,6 +28,8 @@ def _one(decision: Decision | None, value: Value) -> str:
         for option in decision.options:
             if same(option.value, value):
                 return option.label
+    if isinstance(value, dict):
+        return ", ".join(f"{share} % {_one(decision, each)}" for each, share in value.items())
     if isinstance(value, bool):
         return "yes" if value else "no"
     if type(value) in (int, float):

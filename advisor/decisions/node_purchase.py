@@ -105,8 +105,26 @@ DECISIONS: Final = (
         source="AWS price list",
         options=(
             Option("on-demand", "On demand", "No promise, full price."),
-            Option("committed-1y", "Committed for a year", "About a third off, used or not."),
-            Option("committed-3y", "Committed for three years", "More than half off, used or not."),
+            Option(
+                "savings-plan-1y",
+                "Savings plan, one year",
+                "About a third off for this family, in any size, used or not.",
+            ),
+            Option(
+                "savings-plan-3y",
+                "Savings plan, three years",
+                "More than half off for this family, in any size, used or not.",
+            ),
+            Option(
+                "committed-1y",
+                "Reserved for a year",
+                "About a third off, used or not; can be sold on.",
+            ),
+            Option(
+                "committed-3y",
+                "Reserved for three years",
+                "More than half off, used or not; can be sold on.",
+            ),
         ),
     ),
     Decision(

@@ -102,5 +102,5 @@ NOT_ASKED: Final[dict[str, str]] = {
     "mesh.version": _KNOB,
     "profile": "which rules judge a design: set in the file, or for one check with --profile",
     "waivers": "accepted findings: written in the file, each with reason and end",
-    "assumptions": "numbers of the availability model: set in the file or the settings",
+    "assumptions": "numbers of the availability model and of the bill: set in the file",
 }

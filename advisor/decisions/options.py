@@ -8,6 +8,7 @@ from typing import Final
 
 from advisor.catalog import Catalog, minor_version
 from advisor.decisions.decision import Decision, Input, Option, Value
+from advisor.decisions.labels import label
 from advisor.decisions.registry import find_pool, same
 from advisor.model import paths
 from advisor.model.design import Design
@@ -36,7 +37,7 @@ def options(
     if decision.input in (Input.CHOICE, Input.MANY, Input.SWITCH):
         known = [option.value for option in offered]
         offered += [
-            Option(value, str(value), "What the design has now.")
+            Option(value, label(decision.path, value), "What the design has now.")
             for value in held
             if value is not None and not any(same(value, each) for each in known)
         ]
@@ -49,7 +50,11 @@ def _held(decision: Decision, design: Design, pool: str | None) -> list[Value]:
         return _elements(paths.get(design, decision.path))
     pools = design.nodes.pools if pool is None else (find_pool(design, pool),)
     values = [paths.get(design, _path_of(decision, design, each)) for each in pools]
-    return list(dict.fromkeys(element for value in values for element in _elements(value)))
+    found: list[Value] = []
+    for element in (element for value in values for element in _elements(value)):
+        if not any(same(element, each) for each in found):
+            found.append(element)
+    return found
 
 
 def _path_of(decision: Decision, design: Design, pool: NodePool) -> str:

@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Final
 
 from advisor.decisions.decision import Decision, Input, Option, Step
+from advisor.model.design import Design
+from advisor.model.vocabulary import Environment
 
 _STEP: Final = Step.WHAT_FOR
+
+
+def _may_sleep(design: Design) -> bool:
+    """Production does not; a design that says otherwise is asked all the same."""
+    awake = type(design.workload).model_fields["hours_per_week"].default
+    production = design.goals.environment == Environment.PRODUCTION
+    return not production or design.workload.hours_per_week != awake
+
 
 _GOALS: Final = (
     Decision(
@@ -136,6 +146,21 @@ _GOALS: Final = (
         unit="USD/month",
         optional=True,
         source="our judgement",
+    ),
+    Decision(
+        id="hours-per-week",
+        path="workload.hours_per_week",
+        step=_STEP,
+        title="How many hours a week do the nodes run?",
+        why="Nodes scaled to zero at night and at weekends cost nothing then: 60 of 168 hours is "
+        "about a third of their price. Control plane, volumes, load balancers, NAT and "
+        "commitments are paid all the same.",
+        input=Input.NUMBER,
+        minimum=1,
+        maximum=168,
+        unit="hours a week",
+        applies=_may_sleep,
+        source="168 hours of a week",
     ),
 )
 

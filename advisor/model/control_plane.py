@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from advisor.model.base import Cidr, Count, InstanceTypeName, Section, Slug, ZoneName, default
+from advisor.model.purchasing import Purchases
 from advisor.model.vocabulary import (
     ApiDns,
     ApiLoadBalancer,
@@ -50,7 +51,8 @@ class ControlPlane(Section):
     zones: tuple[ZoneName, ...] = ()
     """Zones of the members, dealt out in turn; empty: the placement's zones."""
     instance_type: InstanceTypeName = "m6i.large"
-    purchase: Purchase = Purchase.ON_DEMAND
+    purchase: Purchases = Purchase.ON_DEMAND
+    """One way to buy the machines, or the share of each in percent, together 100."""
     spot: bool = False
     root: Volume = default(Volume, size_gib=64)
     max_surge: Count | None = None

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 from pydantic import Field
 
-from advisor.model.base import Section, Slug, default
+from advisor.model.base import Amount, Section, Slug, default
 from advisor.model.control_plane import ControlPlane, Etcd
 from advisor.model.goals import Goals, Workload
 from advisor.model.judgement import Waiver
@@ -35,6 +35,8 @@ class Assumptions(Section):
 
     availability: dict[str, float | tuple[float, float, float]] = Field(default_factory=dict)
     """Parameter of the availability model to one value, or optimistic, base, pessimistic."""
+    cost: dict[str, Amount] = Field(default_factory=dict)
+    """Assumption of the bill (``traffic.zone_aware_leak``) to a value of your own."""
 
 
 class Design(Section):

@@ -58,6 +58,8 @@ class Application(Section):
 class Workload(Section):
     """The load to carry, as a profile: sizes and monthly traffic, not a pod list."""
 
+    hours_per_week: int = Field(default=168, ge=1, le=168)
+    """Hours a week that the worker nodes run; outside them their groups are scaled to zero."""
     pods: Count = 100
     cpu_requests_vcpus: Amount = 20.0
     memory_requests_gib: Amount = 40.0

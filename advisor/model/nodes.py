@@ -15,6 +15,7 @@ from advisor.model.base import (
     default,
 )
 from advisor.model.control_plane import Volume
+from advisor.model.purchasing import Purchases
 from advisor.model.vocabulary import (
     Architecture,
     ContainerRuntime,
@@ -63,8 +64,8 @@ class NodePool(Section):
     min: Count = 3
     desired: Count = 3
     max: Count = 6
-    purchase: Purchase = Purchase.ON_DEMAND
-    """How the nodes that are not spot are bought."""
+    purchase: Purchases = Purchase.ON_DEMAND
+    """How the nodes that are not spot are bought: one way, or the share of each in percent."""
     spot_percent: Percent = 0
     """Share of the nodes above the on-demand base that run on spot capacity."""
     on_demand_base: Count = 0

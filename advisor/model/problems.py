@@ -51,6 +51,9 @@ _EXPECTED: Final = {
 }
 
 
+_MAPPING: Final = "a mapping"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with a document.
@@ -121,7 +124,20 @@ def explain(
         path = data_path(details["loc"], model, tree)
         problem = _problem(details, path, model, where(path))
         problems[path] = _merged(problems[path], problem) if path in problems else problem
-    return tuple(sorted(problems.values(), key=_file_order))
+    own = (found for path, found in problems.items() if not _only_outer(path, found, problems))
+    return tuple(sorted(own, key=_file_order))
+
+
+def _only_outer(
+    path: tuple[PathPart, ...], problem: Problem, others: Iterable[tuple[PathPart, ...]]
+) -> bool:
+    """Whether a mapping was refused by the member of a union that takes none, while what is
+    wrong lies inside it.
+    """
+    inside = len(path)
+    return problem.found == _MAPPING and any(
+        len(other) > inside and other[:inside] == path for other in others
+    )
 
 
 def _own_problems(errors: list[ErrorDetails]) -> Iterator[ErrorDetails]:
@@ -213,7 +229,7 @@ def _found(value: object) -> str:
     if isinstance(value, str):
         return f'"{printable(value)}"'
     if isinstance(value, dict):
-        return "a mapping"
+        return _MAPPING
     if isinstance(value, list | tuple):
         return f"a list of {len(value)}"
     return "null" if value is None else printable(str(value)).lower()

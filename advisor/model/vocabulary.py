@@ -34,9 +34,15 @@ class Tool(StrEnum):
 
 
 class Purchase(StrEnum):
-    """How instance hours are bought, apart from the spot share of a pool."""
+    """How instance hours are bought, apart from the spot share of a pool.
+
+    ``committed`` is a standard Reserved Instance, ``savings-plan`` an EC2 Instance Savings Plan,
+    both for a term and with nothing upfront.
+    """
 
     ON_DEMAND = "on-demand"
+    SAVINGS_PLAN_1Y = "savings-plan-1y"
+    SAVINGS_PLAN_3Y = "savings-plan-3y"
     COMMITTED_1Y = "committed-1y"
     COMMITTED_3Y = "committed-3y"
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from advisor.catalog import Catalog
 from advisor.model.design import Design
+from advisor.model.purchasing import shares
 from advisor.model.vocabulary import (
     ApiDns,
     ApiLoadBalancer,
@@ -67,7 +68,7 @@ def _eks(design: Design) -> list[Resource]:
 def _members(design: Design, catalog: Catalog) -> list[Resource]:
     """One scaling group of one for each member, as kops builds it: a member has one home."""
     plane = design.control_plane
-    size = InstanceSize(plane.instance_type, purchase=plane.purchase, spot=plane.spot)
+    size = InstanceSize(plane.instance_type, purchases=shares(plane.purchase), spot=plane.spot)
     found = []
     for name, zone in _member_names(design):
         found += _machine(name, zone, Role.CONTROL_PLANE, size, design)
@@ -78,7 +79,8 @@ def _members(design: Design, catalog: Catalog) -> list[Resource]:
 def _dedicated_etcd(design: Design, catalog: Catalog) -> list[Resource]:
     if design.etcd.topology != EtcdTopology.DEDICATED:
         return []
-    size = InstanceSize(design.etcd.instance_type, purchase=design.control_plane.purchase)
+    bought = shares(design.control_plane.purchase)
+    size = InstanceSize(design.etcd.instance_type, purchases=bought)
     found = []
     for name, zone in _named(etcd_zones(design), "etcd"):
         found += _machine(name, zone, Role.ETCD, size, design)
@@ -150,7 +152,7 @@ def _api_servers(design: Design, catalog: Catalog) -> list[Resource]:
     found = []
     for i in range(plane.dedicated_apiservers):
         name, zone = f"apiserver-{i + 1}", zones[i % len(zones)]
-        size = InstanceSize(plane.instance_type, purchase=plane.purchase)
+        size = InstanceSize(plane.instance_type, purchases=shares(plane.purchase))
         found += _machine(name, zone, Role.API, size, design)
         found.append(_root(name, zone, Role.API, "control-plane", design, catalog))
     return found

@@ -8,9 +8,17 @@ from advisor.catalog import Catalog
 from advisor.model.design import Design
 from advisor.model.goals import Workload
 from advisor.model.nodes import NodePool
+from advisor.model.purchasing import shares
 from advisor.model.vocabulary import Interruption, IpFamily, PoolKind, Tool
 from advisor.plan.layout import pool_zones, spread
-from advisor.plan.resources import InstanceSize, PodSize, Resource, ResourceKind, Role
+from advisor.plan.resources import (
+    InstanceSize,
+    PodSize,
+    Resource,
+    ResourceKind,
+    Role,
+    Size,
+)
 from advisor.plan.volumes import disk
 
 _WITHOUT_SCALING_GROUP = (PoolKind.FARGATE, PoolKind.AUTO_MODE, PoolKind.KARPENTER)
@@ -96,29 +104,28 @@ def _machines(
     pool: NodePool, zone: str, on_demand: int, spot: int, design: Design, catalog: Catalog
 ) -> list[Resource]:
     first, *others = pool.instance_types
-    auto = pool.kind == PoolKind.AUTO_MODE
+    auto, bought = pool.kind == PoolKind.AUTO_MODE, shares(pool.purchase)
+    root = disk(pool.root, catalog)
+    addressed = pool.public_ip and design.network.ip_family == IpFamily.IPV4
     found = []
     for count, is_spot in ((on_demand, False), (spot, True)):
         if not count:
             continue
         name = f"{pool.name}/{zone}{'/spot' if is_spot else ''}"
-        size = InstanceSize(first, tuple(others), pool.purchase, is_spot, auto)
-        found.append(
-            Resource(ResourceKind.INSTANCE, Role.WORKERS, name, count, zone, size, group=pool.name)
-        )
-        found.append(
-            Resource(
-                ResourceKind.VOLUME, Role.WORKERS, f"{name}/root", count, zone,
-                disk(pool.root, catalog), depends_on=(name,), group=pool.name,
-            )
-        )  # fmt: skip
-        if pool.public_ip and design.network.ip_family == IpFamily.IPV4:
-            found.append(
-                Resource(
-                    ResourceKind.PUBLIC_IPV4, Role.WORKERS, f"{name}/ip", count, zone,
-                    depends_on=(name,), group=pool.name,
-                )
+
+        def of(
+            kind: ResourceKind, part: str, size: Size = None, name: str = name, count: int = count
+        ) -> Resource:
+            return Resource(
+                kind, Role.WORKERS, f"{name}{part}", count, zone, size,
+                depends_on=(name,) if part else (), group=pool.name,
+                hours_per_week=design.workload.hours_per_week,
             )  # fmt: skip
+
+        machine = InstanceSize(first, tuple(others), bought, is_spot, auto)
+        found += [of(ResourceKind.INSTANCE, "", machine), of(ResourceKind.VOLUME, "/root", root)]
+        if addressed:
+            found.append(of(ResourceKind.PUBLIC_IPV4, "/ip"))
     return found
 
 
@@ -126,7 +133,7 @@ def _fargate(pool: NodePool, workload: Workload) -> Resource:
     size = fargate_pod(workload)
     return Resource(
         ResourceKind.FARGATE_POD, Role.WORKERS, f"{pool.name}/pods", pool.desired, size=size,
-        group=pool.name,
+        group=pool.name, hours_per_week=workload.hours_per_week,
     )  # fmt: skip
 
 

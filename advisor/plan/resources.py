@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 
 from advisor.model.vocabulary import (
     ControlPlaneTier,
@@ -19,6 +20,8 @@ from advisor.model.vocabulary import (
     SupportType,
     VolumeType,
 )
+
+HOURS_A_WEEK: Final = 168
 
 
 class ResourceKind(StrEnum):
@@ -100,11 +103,12 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class InstanceSize:
-    """One EC2 machine. ``spot`` machines ignore ``purchase``."""
+    """One EC2 machine. ``spot`` machines ignore ``purchases``."""
 
     instance_type: str
     alternatives: tuple[str, ...] = ()
-    purchase: Purchase = Purchase.ON_DEMAND
+    purchases: tuple[tuple[Purchase, int], ...] = ((Purchase.ON_DEMAND, 100),)
+    """Each way to buy, with its share in percent."""
     spot: bool = False
     auto_mode: bool = False
 
@@ -171,6 +175,8 @@ class Resource:
     depends_on: tuple[str, ...] = ()
     group: str = ""
     """The node pool or component that owns it."""
+    hours_per_week: int = HOURS_A_WEEK
+    """How long it is there; what is scaled to zero at night is not paid for then."""
 
 
 @dataclass(frozen=True, slots=True)

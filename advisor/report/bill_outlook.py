@@ -8,10 +8,12 @@ from typing import Any, Final
 
 from advisor.cost.bill import Bill
 from advisor.cost.charges import Category
+from advisor.cost.commitments import Commitment
 from advisor.cost.endpoints import EndpointCase
 from advisor.cost.lines import plain_number
-from advisor.cost.outlook import Commitment, Outlook, Step
+from advisor.cost.outlook import Outlook, Sleep, Step
 from advisor.plan.capacity import Amounts, Capacity
+from advisor.plan.resources import HOURS_A_WEEK
 from advisor.report.text import count, dollars
 
 _ALTERNATIVE: Final = 1
@@ -24,9 +26,11 @@ def outlook_sentences(bill: Bill, outlook: Outlook) -> list[str]:
         *_support(outlook),
         *map(_step, outlook.steps),
         *_fleet(bill, outlook),
+        *_sleep(outlook),
         *_capacity(bill, outlook),
         *_units(outlook),
         *_commitments(outlook),
+        *_spot(outlook),
         *map(_endpoint, outlook.endpoints),
     ]
 
@@ -116,18 +120,41 @@ def _units(outlook: Outlook) -> Iterator[str]:
 
 def _commitments(outlook: Outlook) -> Iterator[str]:
     for each in outlook.commitments:
-        machines, saved = count(each.machines, "machine"), dollars(each.saved_usd)
-        if each.taken:
+        number = plain_number(each.machines)
+        machines = f"{number} machine{'' if each.machines == 1 else 's'}"
+        saved, month = dollars(abs(each.saved_usd)), each.break_even_month
+        if each.taken and month is None:
+            yield (
+                f"{machines} committed for {_years(each)} cost {saved} a month more than on "
+                "demand: a commitment is paid all week, whether the machines run or not."
+            )
+        elif each.taken:
             yield (
                 f"{machines} committed for {_years(each)}: {saved} a month less than on demand, "
-                f"worth it when they run {each.break_even_month} months or longer. When the term "
-                "ends, so does the discount."
+                f"worth it when they run {month} months or longer. When the term ends, so does "
+                "the discount."
             )
         elif each.years == _ALTERNATIVE:
             yield (
                 f"Committing the {machines} bought on demand for {_years(each)} would save "
-                f"{saved} a month, and pays when they run {each.break_even_month} months or longer."
+                f"{saved} a month, and pays when they run {month} months or longer."
             )
+
+
+def _spot(outlook: Outlook) -> Iterator[str]:
+    if outlook.spot:
+        bands = "; ".join(f"{name} {band}" for name, band in outlook.spot)
+        yield f"Spot capacity, as AWS last counted: {bands}."
+
+
+def _sleep(outlook: Outlook) -> Iterator[str]:
+    sleep = outlook.sleep
+    if sleep is not None:
+        yield (
+            f"The nodes run {sleep.hours_per_week} of {HOURS_A_WEEK} hours a week, which saves "
+            f"{dollars(sleep.saved_usd)} a month. Day and night stand the control plane, volumes, "
+            f"load balancers and NAT: {dollars(sleep.standing_usd)} a month."
+        )
 
 
 def _endpoint(case: EndpointCase) -> str:
@@ -171,7 +198,7 @@ def outlook_data(outlook: Outlook) -> dict[str, Any]:
         "commitments": [
             {
                 "years": each.years,
-                "machines": each.machines,
+                "machines": plain_number(each.machines),
                 "taken": each.taken,
                 "amount": str(each.monthly_usd),
                 "on_demand": str(each.on_demand_monthly_usd),
@@ -179,6 +206,8 @@ def outlook_data(outlook: Outlook) -> dict[str, Any]:
             }
             for each in outlook.commitments
         ],
+        "sleep": _sleep_data(outlook.sleep),
+        "spot_interruption": dict(outlook.spot),
         "endpoints": [
             {
                 "service": case.service,
@@ -196,6 +225,16 @@ def outlook_data(outlook: Outlook) -> dict[str, Any]:
             "unused_share": _text(units.unused_share and round(units.unused_share, 4)),
             "unused": _text(units.unused_usd),
         },
+    }
+
+
+def _sleep_data(sleep: Sleep | None) -> dict[str, Any] | None:
+    if sleep is None:
+        return None
+    return {
+        "hours_per_week": sleep.hours_per_week,
+        "saves": str(sleep.saved_usd),
+        "standing": str(sleep.standing_usd),
     }
 
 

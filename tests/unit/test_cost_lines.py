@@ -66,7 +66,7 @@ def test_on_demand_hours() -> None:
 
 def test_spot_takes_the_average_discount_whatever_the_purchase() -> None:
     for purchase in Purchase:
-        size = InstanceSize("m5.large", purchase=purchase, spot=True)
+        size = InstanceSize("m5.large", purchases=((purchase, 100),), spot=True)
         line = only_line(bill_of(machine(size)))
         assert (line.formula, line.amount) == ("730 h x $0.04", Decimal("29.20"))  # 0.10 less 60 %
         assert line.provenance is not None
@@ -84,7 +84,7 @@ def test_spot_takes_the_average_discount_whatever_the_purchase() -> None:
 def test_commitments_take_the_discount_without_upfront_payment(
     purchase: Purchase, formula: str, amount: str
 ) -> None:
-    line = only_line(bill_of(machine(InstanceSize("m5.large", purchase=purchase))))
+    line = only_line(bill_of(machine(InstanceSize("m5.large", purchases=((purchase, 100),)))))
     assert (line.formula, line.amount) == (formula, Decimal(amount))
     assert line.provenance is not None
     assert line.provenance.kind is Kind.DERIVED
@@ -95,7 +95,10 @@ def test_commitments_take_the_discount_without_upfront_payment(
     [
         (InstanceSize("z9.large"), "the on-demand price of z9.large in eu-test-1"),
         (InstanceSize("x9.large", spot=True), "a spot discount of x9.large"),
-        (InstanceSize("x9.large", purchase=Purchase.COMMITTED_3Y), "a 3-year commitment"),
+        (
+            InstanceSize("x9.large", purchases=((Purchase.COMMITTED_3Y, 100),)),
+            "a 3-year commitment",
+        ),
     ],
 )
 def test_an_unknown_price_is_an_unpriced_line_with_its_reason(

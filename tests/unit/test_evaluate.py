@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from advisor import presets
 from advisor.catalog import bundled
+from advisor.cost.assumptions import CostAssumptionError
 from advisor.errors import AdvisorError
 from advisor.evaluate import evaluate
 from advisor.model import paths
@@ -44,10 +46,22 @@ def test_same_arguments_same_result() -> None:
 
 
 def test_the_day_decides_what_support_costs() -> None:
-    design = paths.replace(presets.load("eks-standard"), {"kubernetes.version": "1.34"})
-    before = evaluate(design, CATALOG, RULES, date(2026, 12, 2))
-    after = evaluate(design, CATALOG, RULES, date(2026, 12, 3))
+    changes = {"kubernetes.version": "1.34", "control_plane.support_type": "extended"}
+    design = paths.replace(presets.load("eks-standard"), changes)
+    before = evaluate(design, CATALOG, RULES, date(2026, 12, 1))
+    after = evaluate(design, CATALOG, RULES, date(2026, 12, 2))
     assert after.bill.total - before.bill.total == 365, "extended support: $0.50 more for 730 h"
+
+
+def test_a_design_may_state_what_its_bill_assumes() -> None:
+    design = presets.load("ha-kops")
+    own = {"assumptions.cost": {"traffic.etcd_gb_per_follower": 100}}
+    one = evaluate(design, CATALOG, RULES, TODAY).bill.total
+    other = evaluate(paths.replace(design, own), CATALOG, RULES, TODAY).bill.total
+    assert other - one == Decimal("3.20")  # 2 x 80 GB more, charged on both sides at 0.01
+    wrong = paths.replace(design, {"assumptions.cost": {"traffic.etcd": 1}})
+    with pytest.raises(CostAssumptionError):
+        evaluate(wrong, CATALOG, RULES, TODAY)
 
 
 def test_a_design_may_override_what_the_model_assumes() -> None:

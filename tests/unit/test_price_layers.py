@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +18,6 @@ from advisor.catalog.provenance import Provenance
 from advisor.catalog.refreshed import DamagedPrices, RefreshedPrices, check_document, load
 from advisor.cost.rates import rates
 from advisor.model.vocabulary import Purchase
-from advisor.plan.resources import InstanceSize
 from advisor.resources import folder
 
 TODAY = date(2026, 11, 22)
@@ -160,15 +158,14 @@ def test_a_computed_price_is_of_the_lower_of_its_layers(tmp_path: Path) -> None:
     refreshed = catalog(tmp_path)
     prices = rates(refreshed.region(REGION), refreshed)
 
-    def layer(size: InstanceSize) -> Layer:
-        quote = prices.machine(size)
+    def layer(purchase: Purchase = Purchase.ON_DEMAND, *, spot: bool = False) -> Layer:
+        quote = prices.machine("m5.large", purchase, spot=spot)
         assert isinstance(quote, Price)
         return quote.provenance.layer
 
-    listed = InstanceSize("m5.large")
-    assert layer(listed) is Layer.REFRESHED
-    assert layer(replace(listed, spot=True)) is Layer.REFRESHED
-    assert layer(replace(listed, purchase=Purchase.COMMITTED_1Y)) is Layer.BUNDLED
+    assert layer() is Layer.REFRESHED
+    assert layer(spot=True) is Layer.REFRESHED
+    assert layer(Purchase.COMMITTED_1Y) is Layer.BUNDLED
 
 
 # --- coverage and differences --------------------------------------------------------------------

@@ -49,6 +49,7 @@ def table(draft: Draft) -> Table:
         "quotas.on_demand_vcpus": _ACCOUNT,
         "quotas.routes_per_table": _ACCOUNT,
         "assumptions.availability": informs("an assumption of the advisor, not of the cluster"),
+        "assumptions.cost": informs("an assumption of the advisor, not of the cluster"),
         **_judgement(),
     }
 

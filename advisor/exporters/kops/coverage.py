@@ -45,6 +45,7 @@ def table(draft: Draft) -> Table:
         "quotas.on_demand_vcpus": informs("what the AWS account allows"),
         "quotas.routes_per_table": informs("what the AWS account allows"),
         "assumptions.availability": _ASSUMPTION,
+        "assumptions.cost": _ASSUMPTION,
         **_judgement(),
     }
 

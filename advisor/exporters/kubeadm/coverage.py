@@ -70,6 +70,7 @@ def document_table() -> Table:
         "quotas.on_demand_vcpus": informs("what the AWS account allows"),
         "quotas.routes_per_table": informs("what the AWS account allows"),
         "assumptions.availability": informs("an assumption of the advisor, not of the cluster"),
+        "assumptions.cost": informs("an assumption of the advisor, not of the cluster"),
         **dict.fromkeys(("profile", "waivers", *waivers), judged),
     }
 
