@@ -174,6 +174,7 @@ class Template:
     conditions: Mapping[str, Value] = field(default_factory=dict)
     outputs: Mapping[str, Value] = field(default_factory=dict)
     metadata: Mapping[str, Value] = field(default_factory=dict)
+    mappings: Mapping[str, Value] = field(default_factory=dict)
 
     def tree(self) -> dict[str, Any]:
         """The document, without empty sections and without parameters that nothing asks for."""
@@ -181,6 +182,7 @@ class Template:
         sections = {
             "Metadata": self.metadata,
             "Parameters": {name: p for name, p in self.parameters.items() if name in asked},
+            "Mappings": self.mappings,
             "Conditions": self.conditions,
             "Resources": self.resources,
             "Outputs": self.outputs,
