@@ -136,7 +136,7 @@ def _evaluated(name: str) -> Evaluation:
     return evaluate(_design(*DESIGNS[name]), CATALOG, RULES, TODAY)
 
 
-# --- what the webhooks refuse: the manifest is refused, and a rule says so -------------------------
+# --- what the webhooks refuse: the manifest is refused, and a rule says so 
 
 
 def _of(kind: str, found: list[Document]) -> Document:

@@ -8,6 +8,7 @@ from ipaddress import ip_network
 from typing import Final
 
 from advisor.catalog import Catalog
+from advisor.catalog.support import minor_version
 from advisor.exporters.eksctl.choices import auto_mode, existing_subnets, ipv6, karpenter
 from advisor.model.design import Design
 from advisor.model.nodes import NodePool
@@ -90,6 +91,12 @@ def pools(design: Design, *forms: Form) -> tuple[NodePool, ...]:
 def eks(design: Design) -> bool:
     """Whether AWS runs the control plane."""
     return design.control_plane.managed
+
+
+def version_numbers(design: Design) -> tuple[int, int]:
+    """Kubernetes' major and minor number."""
+    major, minor = minor_version(design.kubernetes.version).split(".")
+    return int(major), int(minor)
 
 
 def private_nodes(design: Design) -> bool:

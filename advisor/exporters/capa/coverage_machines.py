@@ -66,6 +66,8 @@ def _image(draft: Draft) -> dict[str, PoolJudge]:
             return not_expressible(f"Karpenter knows no {pool.image_family} images")
         if own_image(pool) and not by_eks(pool, draft):
             return informs("the image of one's own decides")
+        if windows(pool) and pool.os == OperatingSystem.WINDOWS:
+            return informs("Windows, as the operating system says")
         if by_eks(pool, draft):
             return expressed(f"{at}.spec.amiType")
         if eks(draft.design):
@@ -93,7 +95,9 @@ def _image(draft: Draft) -> dict[str, PoolJudge]:
         return not_expressible("the provider wants its id (ami-...)")
 
     def system(pool: NodePool, at: str) -> Verdict:
-        if pool.os == OperatingSystem.LINUX and not windows(pool):
+        if pool.image_family == ImageFamily.WINDOWS:
+            return informs("Windows, as the image family says")
+        if pool.os == OperatingSystem.LINUX:
             return informs("Linux, as every image here")
         return expressed(f"{at}: the image")
 

@@ -35,7 +35,7 @@ _GROUPS: Final = {
 }
 _USUAL: Final = {
     Form.DEPLOYMENT: (PoolKind.MACHINE_DEPLOYMENT,),
-    Form.POOL: (PoolKind.MACHINE_POOL, PoolKind.SELF_MANAGED),
+    Form.POOL: (PoolKind.MACHINE_POOL,),
     Form.MANAGED: (PoolKind.MANAGED_NODE_GROUP,),
 }
 _LEFT_OUT: Final = not_expressible("left out: a pool of EKS, which this cluster is not")

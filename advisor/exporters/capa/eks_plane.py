@@ -15,6 +15,7 @@ from advisor.exporters.capa.choices import (
     EKS_ROLE,
     INFRASTRUCTURE,
     private_nodes,
+    version_numbers,
     vpc_cni,
     without_kube_proxy,
 )
@@ -33,6 +34,7 @@ _LOGS: Final = {
     "controllerManager": ControlPlaneLog.CONTROLLER_MANAGER,
     "scheduler": ControlPlaneLog.SCHEDULER,
 }
+_FIRST_WITH_ADDONS: Final = (1, 18)
 _REASONS: Final = {"eks-pod-identity-agent": "Hands pods their credentials."}
 VERSION_OF: Final = "VERSION-OF-"
 """Stands for an add-on's version until the command of the header has asked AWS for it."""
@@ -156,6 +158,8 @@ def _logs(draft: Draft) -> dict[str, Any] | None:
 
 def addons(draft: Draft) -> list[dict[str, Any]]:
     """Every add-on; once one is listed, all others are removed."""
+    if not takes_addons(draft):
+        return []
     left_out = set()
     if not vpc_cni(draft.design):
         left_out.add("vpc-cni")
@@ -167,6 +171,11 @@ def addons(draft: Draft) -> list[dict[str, Any]]:
         if name not in left_out:
             found.append(_addon(draft, each, name))
     return found
+
+
+def takes_addons(draft: Draft) -> bool:
+    """Whether EKS has add-ons for that release; the webhook refuses them below 1.18."""
+    return version_numbers(draft.design) >= _FIRST_WITH_ADDONS
 
 
 def _addon(draft: Draft, each: dict[str, Any], name: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from advisor.exporters.capa.choices import eks
 from advisor.exporters.capa.commands import CORE, commands, prepare
 from advisor.exporters.capa.companions import companions
 from advisor.exporters.capa.draft import Draft
+from advisor.exporters.capa.eks_plane import takes_addons
 from advisor.exporters.coverage import Coverage, State
 from advisor.exporters.eksctl.choices import public_endpoint
 from advisor.exporters.yaml_text import one_line
@@ -69,6 +70,8 @@ def _remarks(draft: Draft) -> Iterator[str]:
         "A machine template cannot be changed once it is applied: give the changed one another "
         "name, and name it where it is used."
     )
+    if eks(draft.design) and not takes_addons(draft):
+        yield "That release of Kubernetes has no add-ons of EKS: none is written."
     if eks(draft.design) and not public_endpoint(draft.design):
         yield "The API answers inside the VPC: the management cluster must reach it there."
     if eks(draft.design) and draft.design.identity.eks_auth_mode == EksAuthMode.API:

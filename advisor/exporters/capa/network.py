@@ -11,13 +11,23 @@ from ipaddress import ip_network
 from typing import Any, Final
 
 from advisor.errors import ExportError
-from advisor.exporters.capa.choices import eks, existing_subnets, ipv6, karpenter, private_nodes
+from advisor.exporters.capa.choices import (
+    Form,
+    eks,
+    existing_subnets,
+    ipv6,
+    karpenter,
+    pools,
+    private_nodes,
+    version_numbers,
+)
 from advisor.exporters.capa.draft import Draft, compact, shortened
 from advisor.exporters.karpenter import DISCOVERY
 from advisor.model.design import Design
 from advisor.model.vocabulary import Cni, Encryption, NatMode, SubnetRole
 from advisor.plan.layout import PlannedSubnet, subnets, unique, zones_in_use
 
+_FIRST_WITH_IPV6: Final = (1, 21)
 API_PORT: Final = 6443
 EVERYONE: Final = ("0.0.0.0/0", "::/0")
 
@@ -42,6 +52,7 @@ _IPSEC: Final[Rule] = ("IPsec", "50", -1, -1)
 
 def check(design: Design) -> None:
     """Raise ``ExportError`` for a network that the provider can neither make nor move into."""
+    _check_family(design)
     if existing_subnets(design):
         _check_existing(design)
         return
@@ -65,6 +76,15 @@ def check(design: Design) -> None:
             "one gateway for each zone.",
         )
     _check_failure_domains(design)
+
+
+def _check_family(design: Design) -> None:
+    if eks(design) and ipv6(design) and version_numbers(design) < _FIRST_WITH_IPV6:
+        raise ExportError(
+            f"Kubernetes {design.kubernetes.version} on EKS knows no IPv6 (network.ip_family); "
+            "the webhook of Cluster API refuses it below 1.21.",
+            hint="Take a newer kubernetes.version, or ipv4.",
+        )
 
 
 def _check_failure_domains(design: Design) -> None:
@@ -254,5 +274,6 @@ def bastion(draft: Draft) -> dict[str, Any] | None:
 
 def key_name(draft: Draft) -> str:
     """The SSH key of machines that take one; empty is none, absent is a key named ``default``."""
-    ssh = any(pool.ssh for pool in draft.design.nodes.pools)
+    with_machines = pools(draft.design, Form.DEPLOYMENT, Form.POOL, Form.MANAGED)
+    ssh = any(pool.ssh for pool in with_machines)
     return draft.cluster if ssh or draft.design.security.bastion else ""
