@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from advisor.catalog.provenance import Provenance
+from advisor.catalog.provenance import Kind, Provenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,17 @@ class Price:
     usd: Decimal
     unit: str
     provenance: Provenance
+
+
+def agreed(price: Price, discount: Decimal) -> Price:
+    """``price`` less an agreed discount, a fraction of it; its source says so."""
+    origin = price.provenance
+    source = f"{origin.source} ({origin.kind.value}), less {discount * 100:f} % agreed"
+    return replace(
+        price,
+        usd=price.usd * (1 - discount),
+        provenance=replace(origin, source=source, kind=Kind.AGREED),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ class Kind(StrEnum):
     """Computed from listed numbers: a region's ratio, a sum, a bill divided by its hours."""
     SPOT = "spot average"
     """An average over time or zones of a price that floats."""
+    AGREED = "agreed"
+    """A price less the discount that your account has agreed with AWS, as the settings state it."""
     RECALLED = "recalled"
     """From general knowledge, without a document at hand: verify before use."""
     MEASURED = "measured"

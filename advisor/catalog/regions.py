@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from advisor.catalog.prices import Commitment, Price, SpotDiscount
+from advisor.catalog.prices import Commitment, Price, SpotDiscount, agreed
 from advisor.catalog.provenance import Kind, Layer, Provenance
 from advisor.catalog.refreshed import RefreshedPrices
 
@@ -44,7 +44,9 @@ class RegionBook:
     """
 
     __slots__ = (
+        "_agreed",
         "_commitments",
+        "_discounts",
         "_everywhere",
         "_offered",
         "_on_demand",
@@ -63,13 +65,17 @@ class RegionBook:
         document: Mapping[str, Any],
         everywhere: ServicePrices,
         refreshed: Sequence[RefreshedPrices] = (),
+        discounts: Mapping[str, Decimal] | None = None,
     ) -> None:
         """``document`` is a file of ``data/regions``; ``everywhere`` the prices of all regions.
 
-        ``refreshed`` are read before both, in this order.
+        ``refreshed`` are read before both, in this order. ``discounts`` come off prices, as a
+        fraction by service in small letters (``ec2``, ``ebs``); spot prices have none.
         """
         self.name: str = document["region"]
         self._refreshed = refreshed
+        self._discounts = discounts or {}
+        self._agreed: dict[str, Price] = {}
         self._sources = _provenances(document)
         self._everywhere = everywhere
         self._services = ServicePrices(document)
@@ -82,7 +88,12 @@ class RegionBook:
         self.zone_ids: tuple[str, ...] = tuple(sorted(frozenset().union(*self._zone_sets)))
 
     def on_demand(self, instance_type: str) -> Price | None:
-        """Linux, shared tenancy, USD per hour; key ``EC2/<type>``."""
+        """Linux, shared tenancy, USD per hour, with the agreed discount; key ``EC2/<type>``."""
+        price = self.list_on_demand(instance_type)
+        return self._less_discount("ec2", price) if self._discounts and price else price
+
+    def list_on_demand(self, instance_type: str) -> Price | None:
+        """As `on_demand`, at list price."""
         price = self._prices.get(instance_type)
         if price is None:
             price = self._newest_on_demand(instance_type)
@@ -93,7 +104,7 @@ class RegionBook:
     def spot(self, instance_type: str) -> SpotDiscount | None:
         """Average saving against on-demand and the interruption range, for Linux."""
         known = self._bundled_spot(instance_type)
-        listed, zones = self.on_demand(instance_type), self.spot_by_zone(instance_type)
+        listed, zones = self.list_on_demand(instance_type), self.spot_by_zone(instance_type)
         if listed is None or not zones or not listed.usd:
             return known
         average = sum((price.usd for price in zones.values()), Decimal(0)) / len(zones)
@@ -129,8 +140,13 @@ class RegionBook:
         return Commitment(Decimal(discount), years, payment, self._sources[source])
 
     def service(self, service: str, item: str) -> Price | None:
-        """A service price; the region's own row beats the row for every region."""
-        key = f"{service}/{item}"
+        """A service price, with the agreed discount; the region's own row beats the row for
+        every region.
+        """
+        price = self._list_service(f"{service}/{item}")
+        return self._less_discount(service.lower(), price) if self._discounts and price else price
+
+    def _list_service(self, key: str) -> Price | None:
         for layer in self._refreshed:
             price = layer.service(key)
             if price is not None:
@@ -160,7 +176,7 @@ class RegionBook:
         zone_set = self._offered.get(instance_type)
         if zone_set is not None:
             return self._zone_sets[zone_set]
-        price = self.on_demand(instance_type)
+        price = self.list_on_demand(instance_type)
         listed = price is not None and price.provenance.kind is Kind.LIST
         return None if listed else frozenset()
 
@@ -200,6 +216,15 @@ class RegionBook:
         dated = _INTERRUPTION_DATE.search(origin.source)
         when = (dated[1] if dated else origin.as_of) if interruption else ""
         return SpotDiscount(savings, interruption, origin, when)
+
+    def _less_discount(self, service: str, price: Price) -> Price:
+        discount = self._discounts.get(service)
+        if not discount:
+            return price
+        known = self._agreed.get(price.key)
+        if known is None:
+            known = self._agreed[price.key] = agreed(price, discount)
+        return known
 
     def _is_zone_id(self, zone: str) -> bool:
         prefix, separator, number = zone.rpartition("-az")

@@ -77,6 +77,7 @@ class Catalog:
         """
         self._data = data
         self._refreshed = refreshed
+        self._discounts: Mapping[str, Decimal] = {}
         self._damaged: dict[str, str] = {}
         self._books: dict[str, RegionBook] = {}
         self._instances: dict[str, InstanceType | None] = {}
@@ -100,7 +101,7 @@ class Catalog:
             if name not in self._region_names:
                 raise UnknownRegion(name, self._region_names)
             document = self._read(f"regions/{name}.json")
-            book = RegionBook(document, self._everywhere, self._layers(name))
+            book = RegionBook(document, self._everywhere, self._layers(name), self._discounts)
             self._books[name] = book
         return book
 
@@ -165,6 +166,15 @@ class Catalog:
         """The same catalog with other values for some limits and assumptions."""
         other = copy(self)
         other.__dict__["limits"] = self.limits.with_values(values)
+        return other
+
+    def with_discounts(self, discounts: Mapping[str, Decimal]) -> Catalog:
+        """The same catalog with discounts that were agreed with AWS: a fraction of the price by
+        service in small letters, as ``{"ec2": Decimal("0.12")}``.
+        """
+        other = copy(self)
+        other._discounts = dict(discounts)
+        other._books = {}
         return other
 
     def limit(self, key: str, version: str = "") -> Fact:

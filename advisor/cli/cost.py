@@ -64,6 +64,13 @@ class _CostCommand(click.Command):
     help="Price the design under this load instead of its own.",
 )
 @click.option(
+    "--assume",
+    "assumed",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Price the design with another assumption, as --assumptions lists them; may be repeated.",
+)
+@click.option(
     "--assumptions", "about", flag_value="assumptions", help="List all that the bill assumes."
 )
 @click.option(
@@ -83,6 +90,7 @@ def cost(
     by: str,
     per: str,
     workload: str | None,
+    assumed: tuple[str, ...],
     about: str | None,
     at: str | None,
     no_cache: bool,
@@ -100,11 +108,16 @@ def cost(
         raise click.UsageError("--format markdown works out a month: leave out --per.")
     if about is not None and output_format not in ("text", "json"):
         raise click.UsageError(f"--{about} comes as text or JSON.")
-    name = " ".join(("cost", output_format, by, per, workload or "own", about or "bill"))
+    values = dict(map(_assumption, assumed))
+    name = " ".join(
+        ("cost", output_format, by, per, workload or "own", about or "bill", *sorted(assumed))
+    )
 
     def render(evaluation: Evaluation, reference: str, bench: Workbench) -> dict[str, str]:
         if workload is not None:
             evaluation = _under(evaluation, workload, bench)
+        if values:
+            evaluation = _assuming(evaluation, values, bench)
         if about is not None:
             return {output_format: _about(evaluation, reference, bench, about, output_format)}
         return {output_format: _bill(evaluation, reference, bench, output_format, by, per)}
@@ -172,6 +185,26 @@ def _under(evaluation: Evaluation, workload: str, bench: Workbench) -> Evaluatio
     from advisor.plan.workloads import with_workload
 
     return bench.evaluate(with_workload(evaluation.design, workload, bench.catalog))
+
+
+def _assumption(text: str) -> tuple[str, float]:
+    """The two sides of NAME=VALUE."""
+    name, _, value = text.partition("=")
+    try:
+        return name.strip(), float(value)
+    except ValueError:
+        raise click.UsageError(
+            f"--assume {text}: NAME=VALUE is expected, VALUE a number."
+        ) from None
+
+
+def _assuming(evaluation: Evaluation, values: dict[str, float], bench: Workbench) -> Evaluation:
+    """The evaluation of the same design with these assumptions beside its own."""
+    from advisor.model import paths
+
+    design = evaluation.design
+    stated = {**design.assumptions.cost, **values}
+    return bench.evaluate(paths.replace(design, {"assumptions.cost": stated}))
 
 
 def _about(evaluation: Evaluation, reference: str, bench: Workbench, about: str, shown: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,8 @@ from advisor.availability import Parameters
 from advisor.catalog import Catalog, UnknownRegion
 from advisor.cli.judging import Judging, own_rules
 from advisor.cli.options import day
+from advisor.cost.assumptions import with_assumptions
+from advisor.cost.discounts import with_discounts
 from advisor.errors import AdvisorError, DesignError
 from advisor.evaluate import Evaluation, evaluate
 from advisor.model.design import Design
@@ -52,7 +55,8 @@ class Workbench:
         today = day(at)
         loaded = load_settings()
         parameters, warning = _parameters(loaded)
-        catalog = price_catalog()
+        catalog, refused = _catalog(loaded)
+        warning = "\n".join(filter(None, (warning, refused)))
         return cls(
             catalog=catalog,
             rules=_rules(catalog, loaded.settings, judging or Judging())
@@ -104,18 +108,36 @@ class Workbench:
             ) from None
 
     def _check_assumptions(self, document: Document, design: Design) -> None:
-        try:
-            self.parameters.with_overrides(design.assumptions.availability)
-        except AdvisorError as problem:
-            line = _parsed(document).where(("assumptions", "availability")).line
-            raise DesignError(
-                f"{document.name}, line {line}: assumptions.availability: {problem.message}",
-                hint=problem.hint,
-            ) from None
+        checks: tuple[tuple[str, Callable[[], object]], ...] = (
+            (
+                "availability",
+                lambda: self.parameters.with_overrides(design.assumptions.availability),
+            ),
+            ("cost", lambda: with_assumptions(self.catalog, design.assumptions.cost)),
+        )
+        for name, check in checks:
+            try:
+                check()
+            except AdvisorError as problem:
+                line = _parsed(document).where(("assumptions", name)).line
+                raise DesignError(
+                    f"{document.name}, line {line}: assumptions.{name}: {problem.message}",
+                    hint=problem.hint,
+                ) from None
 
     def evaluate(self, design: Design) -> Evaluation:
         """Judge one design; this is the ``Judge`` of a session."""
         return evaluate(design, self.catalog, self.rules, self.today, self.parameters)
+
+
+def _catalog(loaded: LoadedSettings) -> tuple[Catalog, str]:
+    """The prices of this machine and person, and what is wrong with the discounts stated."""
+    catalog = price_catalog()
+    try:
+        return with_discounts(catalog, loaded.settings.discounts), ""
+    except AdvisorError as problem:
+        wrong = f"{home() / SETTINGS_FILE}: discounts: {problem.message} {problem.hint}"
+        return catalog, f"{wrong}\nList prices are used instead."
 
 
 def _parameters(loaded: LoadedSettings) -> tuple[Parameters, str]:

@@ -60,7 +60,7 @@ def _checked(name: str, value: float, catalog: Catalog) -> int | Decimal:
         if value != int(value):
             raise _refused(name, value, f"must be a whole number ({fact.unit})")
         return int(value)
-    return Decimal(str(value))
+    return Decimal(int(value) if value == int(value) else str(value))
 
 
 def _refused(name: str, value: float, why: str) -> CostAssumptionError:

@@ -101,15 +101,17 @@ class Rates:
         if listed is None:
             return self._lacks(f"the on-demand price of {instance_type}")
         if spot:
-            return self._spot(instance_type, listed)
+            return self._spot(instance_type)
         if purchase == Purchase.ON_DEMAND:
             return listed
         quote = self._committed(instance_type, purchase, listed)
         return assumed(quote) if purchase in SAVINGS_PLANS else quote
 
-    def _spot(self, instance_type: str, listed: Price) -> Quote:
+    def _spot(self, instance_type: str) -> Quote:
+        """The average saving is one against the list price, whatever was agreed."""
         discount = self._prices.spot(instance_type)
-        if discount is None:
+        listed = self._prices.list_on_demand(instance_type)
+        if discount is None or listed is None:
             return self._lacks(f"a spot discount of {instance_type}")
         usd = listed.usd * (_PERCENT - discount.savings_percent) / _PERCENT
         origin = _derived(discount.provenance, listed.provenance, Kind.SPOT)
@@ -121,18 +123,20 @@ class Rates:
         if commitment is None:
             return self._lacks(f"a {years}-year commitment discount of {family}")
         usd = listed.usd * (_PERCENT - commitment.discount_percent) / _PERCENT
-        origin = _derived(commitment.provenance, listed.provenance, Kind.DERIVED)
+        kind = Kind.AGREED if listed.provenance.kind is Kind.AGREED else Kind.DERIVED
+        origin = _derived(commitment.provenance, listed.provenance, kind)
         return Price(f"{listed.key}/{purchase}", usd, listed.unit, origin)
 
     def _auto_mode_fee(self, instance_type: str) -> Quote:
         exact = self._prices.service("EKS", AUTO_MODE_ITEM.format(instance_type=instance_type))
         if exact is not None:
             return exact
-        listed = self._prices.on_demand(instance_type)
+        listed = self._prices.list_on_demand(instance_type)
         ratio = self._auto_mode_ratio(instance_type)
         if listed is None or ratio is None:
             return self._lacks(f"the Auto Mode fee of {instance_type}")
-        origin = _derived(ratio.provenance, listed.provenance, Kind.DERIVED)
+        kind = Kind.AGREED if ratio.provenance.kind is Kind.AGREED else Kind.DERIVED
+        origin = _derived(ratio.provenance, listed.provenance, kind)
         return Price(f"EKS/auto_mode/{instance_type}", ratio.usd * listed.usd, "hour", origin)
 
     def _auto_mode_ratio(self, instance_type: str) -> Price | None:

@@ -55,7 +55,9 @@ def bill_text(
     total, parts = view.total(bill.lines, bill), sections(bill, view.by)
     numbers = price_sources.origins(line for part in parts.values() for line in part)
     lines = [*headline(evaluation, reference), ""]
-    lines += wrapped(f"{view.shown(total)} {_a(view.per)} in {bill.region}, {_PRICES}.")
+    lines += wrapped(
+        f"{view.shown(total)} {_a(view.per)} in {bill.region}, {price_sources.at(bill)}."
+    )
     for name, section in parts.items():
         amount = view.total(section, bill)
         lines += ["", f"{name}  {view.shown(amount)}{_share(amount, total)}"] if name else [""]
@@ -68,9 +70,6 @@ def bill_text(
     lines += ["", "Where the prices are from:"]
     lines += price_sources.legend(bill, numbers, evaluation.today)
     return "\n".join(lines) + "\n"
-
-
-_PRICES: Final = "list prices before tax"
 
 
 def _a(period: Period) -> str:

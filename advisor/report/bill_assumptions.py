@@ -40,8 +40,9 @@ def assumptions_text(
     )
     lines += ["", *table(rows, right=(2, 3)), ""]
     lines += wrapped(
-        "stated: the design says so. What it does not say is set in its section `workload`; "
-        "--format json gives the source of each."
+        "stated: the design says so, in its section `workload` or under `assumptions: cost:` by "
+        "these names; --assume NAME=VALUE tries another value. --format json gives the source of "
+        "each."
     )
     return "\n".join(lines) + "\n"
 

@@ -25,7 +25,7 @@ def bill_markdown(evaluation: Evaluation, reference: str = "") -> str:
     bill = evaluation.bill
     called = printable(reference or evaluation.design.name, 200)
     about = (
-        f"{bill.region}, list prices before tax in US dollars a month, as of "
+        f"{bill.region}, {price_sources.at(bill)} in US dollars a month, as of "
         f"{evaluation.today.isoformat()}. Each amount is rounded to the cent, halves up; sums are "
         "sums of the rounded amounts."
     )

@@ -32,6 +32,12 @@ def stale(bill: Bill, today: date) -> int:
     return sum(is_stale(line.provenance, today) for line in bill.lines if line.provenance)
 
 
+def at(bill: Bill) -> str:
+    """At what kind of prices a bill is: listed, or less what was agreed."""
+    agreed = any(x.provenance.kind is Kind.AGREED for x in bill.lines if x.provenance)
+    return "prices before tax with your agreed discounts" if agreed else "list prices before tax"
+
+
 def mark(line: Line, numbers: Mapping[Provenance, int]) -> str:
     """``[3]`` for a listed price, with its kind where it is another: ``[4 recalled]``."""
     origin = line.provenance

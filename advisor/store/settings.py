@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -42,6 +42,8 @@ class Settings(BaseModel):
     """Severity of one's own by rule; ``off`` leaves the rule out."""
     availability: dict[str, float | tuple[float, float, float]] = Field(default_factory=dict)
     """Parameter of the availability model to one value, or optimistic, base, pessimistic."""
+    discounts: dict[str, Annotated[float, Field(ge=0, lt=1)]] = Field(default_factory=dict)
+    """Discount agreed with AWS by service, as a fraction of the list price: ``ec2 = 0.12``."""
 
 
 @dataclass(frozen=True, slots=True)

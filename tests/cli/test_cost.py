@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.errors import ExitCode
 from tests.cli.conftest import DESIGN, Run
 
 DAY = ("--at", "2026-11-22")
@@ -93,3 +94,44 @@ def test_the_day_extended_support_begins_is_in_the_answer(run: Run) -> None:
     Path("old.yaml").write_text(old, encoding="utf-8")
     shown = " ".join(run("cost", "old.yaml", *DAY).out.split())
     assert "This design costs $365.00 a month more from 2026-12-02" in shown
+
+
+def test_an_assumption_can_be_tried_and_stated(run: Run) -> None:
+    Path("a.yaml").write_text(DESIGN, encoding="utf-8")
+    tried = run("cost", "a.yaml", *DAY, "--assume", "logs.compression=1", "--format", "json")
+    own = DESIGN + "assumptions:\n  cost: {logs.compression: 1}\n"
+    Path("b.yaml").write_text(own, encoding="utf-8")
+    stated = run("cost", "b.yaml", *DAY, "--format", "json")
+    assert json.loads(tried.out)["total"] == json.loads(stated.out)["total"]
+    listed = json.loads(run("cost", "b.yaml", *DAY, "--assumptions", "--format", "json").out)
+    (row,) = [each for each in listed["assumptions"] if each["name"] == "logs.compression"]
+    assert (row["value"], row["kind"]) == ("1", "stated")
+
+
+def test_a_wrong_assumption_is_refused(run: Run) -> None:
+    Path("a.yaml").write_text(DESIGN, encoding="utf-8")
+    done = run("cost", "a.yaml", "--assume", "logs.compresion=1")
+    assert (done.code, done.out) == (ExitCode.USAGE, "")
+    assert "Did you mean logs.compression?" in done.err
+    assert "NAME=VALUE" in run("cost", "a.yaml", "--assume", "logs").err
+    wrong = DESIGN + "assumptions:\n  cost: {logs.compresion: 1}\n"
+    Path("b.yaml").write_text(wrong, encoding="utf-8")
+    done = run("cost", "b.yaml")
+    assert done.code == ExitCode.USAGE
+    assert "b.yaml, line " in done.err
+    assert "assumptions.cost: There is no assumption of the bill called" in done.err
+
+
+def test_a_discount_of_the_settings_is_in_every_bill(run: Run, home: Path) -> None:
+    Path("a.yaml").write_text(DESIGN, encoding="utf-8")
+    before = json.loads(run("cost", "a.yaml", *DAY, "--format", "json").out)
+    (home / "settings.toml").write_text("[discounts]\nEC2 = 0.5\n", encoding="utf-8")
+    after = json.loads(run("cost", "a.yaml", *DAY, "--format", "json").out)
+    assert float(after["total"]) < float(before["total"])
+    assert "agreed" in {line["kind"] for line in after["lines"]}
+    assert "with your agreed discounts" in run("cost", "a.yaml", *DAY).out
+    (home / "settings.toml").write_text("[discounts]\nec3 = 0.5\n", encoding="utf-8")
+    done = run("cost", "a.yaml", *DAY)
+    assert done.code == ExitCode.OK
+    assert "discounts: There are no prices of a service 'ec3'" in done.err
+    assert "Did you mean ec2?" in done.err

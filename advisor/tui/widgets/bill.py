@@ -13,7 +13,7 @@ from advisor.catalog import Kind
 from advisor.catalog.coverage import STALE_DAYS
 from advisor.cost import Bill
 from advisor.cost.lines import Line
-from advisor.report.price_sources import is_stale, stale
+from advisor.report.price_sources import at, is_stale, stale
 from advisor.tui.widgets.detailed import Row, cut, fit, heading
 
 _MUTED = "$foreground-muted"
@@ -65,7 +65,7 @@ def bill_head(bill: Bill, today: date) -> Content:
     aged = f"; {old} of {len(bill.lines)} prices older than {STALE_DAYS} days" if old else ""
     return Content.assemble(
         (f"${bill.total:,.2f} a month", "bold"),
-        ("  list price before tax", _MUTED),
+        (f"  {at(bill)}", _MUTED),
         (f"{unpriced}{aged}", "$text-warning"),
     )
 
