@@ -25,8 +25,10 @@ PROGRAM = "k8s-advisor"
 COMMANDS: dict[str, str] = {
     "open": "advisor.cli.open:open_design",
     "new": "advisor.cli.designs:new",
+    "import": "advisor.cli.import_file:import_file",
     "check": "advisor.cli.check:check",
     "fix": "advisor.cli.fix:fix",
+    "advise": "advisor.cli.advise:advise",
     "rules": "advisor.cli.rules:rules",
     "explain": "advisor.cli.explain:explain",
     "cost": "advisor.cli.cost:cost",

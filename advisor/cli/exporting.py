@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisor.cli.output import say, write_text
@@ -12,12 +12,13 @@ from advisor.errors import ExitCode
 from advisor.exporters import Export
 from advisor.exporters.coverage import Coverage, State
 from advisor.exporters.folder import README
-from advisor.exporting import means_folder, prepare, write_folder
+from advisor.exporting import Prepared, means_folder, prepare, write_folder
 from advisor.model.design import Design
 from advisor.model.scalars import printable
 from advisor.report.findings import finding_lines
 from advisor.report.text import count, wrapped
 from advisor.store.files import shown
+from advisor.store.references import Document, find
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +37,24 @@ def write_export(order: Order) -> int:
     bench = Workbench.open()
     if bench.warning:
         say(f"Warning: {bench.warning}")
-    return hand_over(bench.load(order.design).design, order, bench)
+    document = find(order.design, bench.store)
+    source = bench.read(document)
+    imported, design = source.imported, source.design
+    tool = imported.source if imported is not None else design.origin.tool
+    return hand_over(design, order, bench, document if tool == order.target else None)
 
 
-def hand_over(design: Design, order: Order, bench: Workbench) -> int:
-    """Write ``design`` as ``order`` says, after telling what gets lost."""
+def hand_over(
+    design: Design, order: Order, bench: Workbench, origin: Document | None = None
+) -> int:
+    """Write ``design`` as ``order`` says, after telling what gets lost.
+
+    ``origin`` is what it was read from, where that is or comes from a file of the same tool: that
+    file is then changed where the design has changed, and not written anew.
+    """
     ready = prepare(order.target, design, bench.catalog, bench.evaluate, order.tool_version)
+    if origin is not None:
+        ready = replace(ready, export=_in_its_file(ready, origin, bench))
     if ready.refused:
         say(f"{order.target} would refuse this design:")
     for line in (line for finding in ready.refused for line in ["", *finding_lines(finding)]):
@@ -59,6 +72,25 @@ def hand_over(design: Design, order: Order, bench: Workbench) -> int:
     write_text(ready.export.text, order.output)
     _tell_of_further_files(ready.export)
     return ExitCode.OK
+
+
+def _in_its_file(ready: Prepared, document: Document, bench: Workbench) -> Export:
+    """The export as an edit of the file the design came from, where it came from one."""
+    design, exported = ready.design, ready.export
+    from advisor.cli.importing import origin_of  # an own design pays for no importer
+
+    found = origin_of(design, document, bench.store)
+    if found.text is None:
+        say(f"{found.problem} The export is written anew.")
+        return exported
+    from advisor.importers.splice import NotMergedError
+    from advisor.rewriting import rewritten
+
+    try:
+        return rewritten(exported, design, found.text, bench.catalog)
+    except NotMergedError as problem:
+        say(f"{problem.message} The export is written anew.")
+        return exported
 
 
 def _tell_of_further_files(export: Export) -> None:

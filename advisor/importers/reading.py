@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pydantic import ValidationError
 
 from advisor.errors import DesignError
+from advisor.importers.assumed import with_load
 from advisor.importers.foreign import Foreign, Tree, joined, parse_foreign
 from advisor.importers.imported import (
     FileFinding,
@@ -71,6 +72,9 @@ def read_foreign(foreign: Foreign, *, catalog: Catalog, source: str | None = Non
         foreign.refuse(problem.place, problem.message, problem.hint)
     readings = [replace(each, mark=_mark(foreign, each.place)) for each in found]
     design, readings, misfits = _design(tree, readings, foreign)
+    if "workload" not in tree:
+        design, load = with_load(design, catalog)
+        readings += load
     objections = [*_repeated(foreign, origin), *reader.objections(foreign.documents)]
     objections += _without_known(misfits, objections)
     return Imported(

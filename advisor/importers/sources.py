@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -140,9 +140,9 @@ def named(name: str) -> Source:
     return SOURCES[name]
 
 
-def others(foreign: Foreign, source: str) -> Iterator[int]:
-    """The numbers of documents that are not of ``source``."""
-    return (i for i, each in enumerate(foreign.documents) if _owner(each) not in ("", source))
+def belongs(foreign: Foreign) -> bool:
+    """Whether a document of the file is of a source."""
+    return any(_owner(each) in SOURCES for each in foreign.documents)
 
 
 def _owner(document: Tree) -> str:

@@ -187,7 +187,7 @@ def findings_data(
         "left_out": list(findings.left_out),
         "idle_waivers": list(findings.idle_waivers),
         "findings": [
-            _data(f) | _place(f, where)
+            finding_data(f) | _place(f, where)
             for f in (*findings.fired, *findings.waived, *findings.not_evaluated)
         ],
     }
@@ -198,7 +198,8 @@ def _place(finding: Finding, where: Where | None) -> dict[str, Any]:
     return {} if mark is None else {"file": mark.file, "line": mark.line, "column": mark.column}
 
 
-def _data(finding: Finding) -> dict[str, Any]:
+def finding_data(finding: Finding) -> dict[str, Any]:
+    """One finding as plain values."""
     return {
         "rule": finding.rule,
         "severity": finding.severity.value,

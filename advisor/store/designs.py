@@ -97,6 +97,11 @@ class Store:
         self._history = History(self.root / "history")
         self._clock = clock
 
+    @property
+    def folder(self) -> Path:
+        """Where the saved designs lie."""
+        return self._designs
+
     def names(self) -> list[str]:
         """The names of all saved designs, sorted, broken ones included."""
         try:

@@ -7,6 +7,7 @@ from advisor.importers.kops.cluster import dns_type
 from advisor.importers.view import View
 from advisor.model.vocabulary import (
     ApiDns,
+    IngressController,
     Interruption,
     LoadBalancerController,
     NodeAutoscaler,
@@ -19,6 +20,13 @@ def read_addons(case: Case) -> None:
     spec = case.spec
     _switch(case, "addons.cert_manager", spec.get("certManager"), "cert-manager")
     _switch(case, "addons.metrics_server", spec.get("metricsServer"), "metrics-server")
+    measured = case.record.tree["addons"]["metrics_server"]
+    reason = (
+        "pods are scaled by what metrics-server measures"
+        if measured
+        else ("nothing of kops measures pods, so that nothing is taken to scale them")
+    )
+    case.record.infer("autoscaling.hpa", measured, spec.get("metricsServer").place, reason)
     insecure = spec.get("metricsServer", "insecure")
     if insecure.flag() is not None:
         case.record.read("addons.metrics_server_insecure", insecure.flag(), insecure.place)
@@ -27,6 +35,7 @@ def read_addons(case: Case) -> None:
     identity = spec.get("podIdentityWebhook")
     _switch(case, "addons.pod_identity_webhook", identity, "the pod identity webhook")
     _load_balancers(case)
+    _ingress(case)
     _service_dns(case)
     _storage(case)
     _autoscaling(case)
@@ -44,6 +53,14 @@ def _load_balancers(case: Case) -> None:
     else:
         reason = "the cloud controller manager makes load balancers of Services"
         case.record.default(path, LoadBalancerController.IN_TREE.value, reason, enabled.place)
+
+
+def _ingress(case: Case) -> None:
+    """kops installs none but Cilium's gateways, which the pod network has told of."""
+    if "ingress" not in case.record.tree["load_balancing"]:
+        reason = "kops installs no ingress controller; one of yours is not in the manifest"
+        value = IngressController.NONE.value
+        case.record.infer("load_balancing.ingress", value, None, reason)
 
 
 def _service_dns(case: Case) -> None:

@@ -13,6 +13,7 @@ from advisor.importers.view import View
 
 LABEL: Final = "kops.k8s.io/cluster"
 _KINDS: Final = ("Cluster", "InstanceGroup", "SSHCredential")
+_GROUPS: Final = ("kops.k8s.io", "kops")
 _ROLES: Final = {
     "Master": "ControlPlane", "ControlPlane": "ControlPlane", "master": "ControlPlane",
     "control-plane": "ControlPlane", "Node": "Node", "node": "Node", "Bastion": "Bastion",
@@ -80,14 +81,14 @@ def manifest(documents: Sequence[Tree]) -> Manifest:
             cluster is not on AWS.
     """
     seen: set[Place] = set()
-    views = [View(document, (i,), seen) for i, document in enumerate(documents)]
+    views = [View(document, (i,), seen) for i, document in enumerate(documents) if own(document)]
     for view in views:
         kind = view.get("kind").text()
         if kind not in _KINDS:
             raise MisplacedError(
                 (*view.place, "kind"),
                 f"a document of kind {kind or 'nothing'} among the manifests of kops",
-                f"Keep to the kinds {', '.join(_KINDS)}; apply other objects with kubectl.",
+                f"kops takes the kinds {', '.join(_KINDS)} from a file.",
             )
     cluster = _cluster(views)
     name = cluster.get("metadata", "name").word()
@@ -100,6 +101,12 @@ def manifest(documents: Sequence[Tree]) -> Manifest:
         _group(view, name, subnets) for view in views if view.get("kind").text() == "InstanceGroup"
     )
     return Manifest(cluster, name, subnets, groups, seen)
+
+
+def own(document: Tree) -> bool:
+    """Whether a document is of kops; others are objects that it applies as add-ons."""
+    version = document.get("apiVersion")
+    return isinstance(version, str) and version.partition("/")[0] in _GROUPS
 
 
 def _cluster(views: Sequence[View]) -> View:

@@ -14,7 +14,7 @@ from advisor.importers.kops.cluster import read_cluster
 from advisor.importers.kops.control_plane import read_control_plane
 from advisor.importers.kops.endpoint import read_endpoint
 from advisor.importers.kops.etcd import read_etcd
-from advisor.importers.kops.manifest import manifest
+from advisor.importers.kops.manifest import manifest, own
 from advisor.importers.kops.network import read_network
 from advisor.importers.kops.pools import read_pools
 from advisor.importers.record import Record
@@ -58,6 +58,9 @@ def read_case(documents: Sequence[Tree], catalog: Catalog) -> Case:
     read_access(case)
     read_addons(case)
     for place, value in _left(documents, case.manifest.seen):
+        if len(place) == 1:
+            case.record.leave(place, value, "an object that kops applies as an add-on")
+            continue
         word = next((_REASONS[part] for part in reversed(place) if part in _REASONS), _KEPT)
         case.record.leave(place, value, word)
     return case
@@ -66,6 +69,9 @@ def read_case(documents: Sequence[Tree], catalog: Catalog) -> Case:
 def _left(documents: Sequence[Tree], seen: set[Place]) -> Iterator[tuple[Place, object]]:
     """What of the documents nobody has looked at."""
     for number, document in enumerate(documents):
+        if not own(document):
+            yield (number,), document.get("kind")
+            continue
         for place, value in unseen(document, (number,), seen):
             if (len(place) > 1 and place[1] in _PLAIN) or place[-1] == "channel" or value is None:
                 continue

@@ -1,0 +1,218 @@
+"""What ``advise`` does: clear the errors of a file with few changes, and show them in the file."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import click
+
+from advisor.cli.importing import origin_of
+from advisor.cli.judging import Judging
+from advisor.cli.output import json_line, say
+from advisor.cli.workbench import Workbench
+from advisor.errors import AdvisorError, ExitCode
+from advisor.exporters import export
+from advisor.fixing import Repair, Repairs, repair
+from advisor.importers import FileFinding, Imported, read
+from advisor.model.design import Design
+from advisor.model.scalars import printable
+from advisor.report.findings import finding_lines
+from advisor.report.repairs import repairs_data, repairs_text, summary
+from advisor.report.text import capital, count, wrapped
+from advisor.rewriting import rewritten
+from advisor.rules import Severity
+from advisor.session import Session, changed
+from advisor.store.files import shown
+from advisor.store.references import STDIN, Document, find
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to advise on and where to put the result, as the command line asks for it."""
+
+    file: str
+    rules: tuple[str, ...]
+    warnings: bool
+    in_place: bool
+    output: str | None
+    output_format: str
+    at: str | None
+    judging: Judging
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The file to change: its text, whose it is, and what was read from it."""
+
+    name: str
+    text: str
+    target: str
+    imported: Imported
+
+
+def carry_out(order: Order) -> int:
+    """Repair, show the diff, write the file where asked, and give the exit code."""
+    bench = Workbench.open(order.at, judging=order.judging)
+    if bench.warning:
+        say(f"Warning: {bench.warning}")
+    document = find(order.file, bench.store)
+    design = bench.read(document).design
+    file = _file(design, document, bench)
+    repairs, session = _repaired(design, order, bench)
+    text = _text(file, session.design, bench)
+    left = _file_errors(text, file, bench)
+    _report(order, file, text, repairs, left)
+    unseen = _without_trace(file, design, repairs, bench)
+    for line in unseen:
+        say(line)
+    _write(order, document, file, text, bench)
+    errors = [f for f in session.evaluation.findings.fired if f.severity is Severity.ERROR]
+    return ExitCode.FINDINGS if errors or left else ExitCode.OK
+
+
+def _file(design: Design, document: Document, bench: Workbench) -> _File:
+    found = origin_of(design, document, bench.store)
+    if found.text is None:
+        raise AdvisorError(
+            found.problem or f"{document.name} is no file of another tool.",
+            hint=f"Repair the design itself: k8s-advisor fix {document.reference}",
+        )
+    name = document.name if document.foreign else design.origin.file
+    data = found.text.encode("utf-8", errors="surrogateescape")
+    imported = read(data, name, catalog=bench.catalog)
+    before = _File(name, found.text, imported.source, imported)
+    if document.foreign:
+        return before
+    # Of a design: what it has changed already is no advice.
+    return _File(name, _text(before, design, bench), imported.source, imported)
+
+
+def _text(file: _File, design: Design, bench: Workbench) -> str:
+    exported = export(file.target, design, bench.catalog)
+    return rewritten(exported, design, file.text, bench.catalog).text
+
+
+# The smallest set
+
+
+def _repaired(design: Design, order: Order, bench: Workbench) -> tuple[Repairs, Session]:
+    session = Session(design, bench.evaluate)
+    wanted = {bench.rules.rule(rule_id).id for rule_id in order.rules}
+    if not wanted:
+        severities = (Severity.ERROR, *([Severity.WARNING] if order.warnings else []))
+        fired = session.evaluation.findings.fired
+        wanted = {finding.rule for finding in fired if finding.severity in severities}
+    if not wanted:
+        return Repairs((), ()), session
+    repairs = repair(session, bench.rules, wanted)
+    needed = _needed(design, repairs.made, wanted, bench)
+    if len(needed) < len(repairs.made):
+        session = Session(design, bench.evaluate)
+        for each in needed:
+            session.apply({c.path: c.new for c in each.changes}, each.finding.rule)
+    return Repairs(needed, repairs.left), session
+
+
+def _needed(
+    design: Design, made: Sequence[Repair], wanted: Collection[str], bench: Workbench
+) -> tuple[Repair, ...]:
+    """The repairs without those whose finding another one clears as well."""
+    kept = list(made)
+    for each in made:
+        others = [other for other in kept if other is not each]
+        if not _fires(_with(design, others), wanted, bench) - _fires(
+            _with(design, kept), wanted, bench
+        ):
+            kept = others
+    return tuple(kept)
+
+
+def _with(design: Design, repairs: Sequence[Repair]) -> Design:
+    return changed(design, {c.path: c.new for each in repairs for c in each.changes})
+
+
+def _fires(design: Design, wanted: Collection[str], bench: Workbench) -> set[str]:
+    fired = bench.evaluate(design).findings.fired
+    return {f.rule for f in fired if f.rule in wanted or f.severity is Severity.ERROR}
+
+
+# The report
+
+
+def _file_errors(text: str, file: _File, bench: Workbench) -> tuple[FileFinding, ...]:
+    """What the tool would still refuse in the changed file."""
+    data = text.encode("utf-8", errors="surrogateescape")
+    found = read(data, file.name, catalog=bench.catalog, source=file.target).findings
+    return tuple(each for each in found if each.finding.severity is Severity.ERROR)
+
+
+def _report(
+    order: Order, file: _File, text: str, repairs: Repairs, left: Sequence[FileFinding]
+) -> None:
+    diff = _diff(file, text)
+    if order.output_format == "json":
+        data: dict[str, Any] = repairs_data(repairs, order.file) | {
+            "diff": diff,
+            "file_errors": [
+                {"rule": f.finding.rule, "message": f.finding.message, "line": f.mark.line}
+                for f in left
+            ],
+        }
+        click.echo(json_line(data), nl=False)
+        return
+    click.echo(diff, nl=False)
+    if said := repairs_text(repairs).rstrip("\n"):
+        say(said)
+    for each in left:
+        place = f"In: {printable(each.mark.file, 200)}, line {each.mark.line}"
+        say("\n".join(["", *finding_lines(each.finding, place=place)]))
+    ending = f"; {count(len(left), 'error')} of the file left" if left else ""
+    say(f"{capital(summary(repairs))}{ending}.")
+    if not diff:
+        say("Nothing in the file would change.")
+
+
+def _diff(file: _File, text: str) -> str:
+    before, after = (each.splitlines(keepends=True) for each in (file.text, text))
+    name = file.name.removeprefix("/")
+    lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
+    return "".join(
+        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+    )
+
+
+def _without_trace(file: _File, design: Design, repairs: Repairs, bench: Workbench) -> list[str]:
+    """Repairs that no line of the file can hold: they are for people, or for other files."""
+    lines: list[str] = []
+    before, done = file.text, []
+    for each in repairs.made:
+        done.append(each)
+        after = _text(file, _with(design, done), bench)
+        if after == before:
+            paths = ", ".join(change.path for change in each.changes)
+            text = f"{each.finding.rule}: {paths} does not stand in the file; see to it elsewhere."
+            lines += wrapped(text)
+        before = after
+    return lines
+
+
+def _write(order: Order, document: Document, file: _File, text: str, bench: Workbench) -> None:
+    if order.in_place:
+        if document.reference == STDIN or not document.foreign or document.saved is None:
+            raise AdvisorError(
+                f"{document.name} cannot be changed in place.", hint="Name a file with --output."
+            )
+        if text == file.text:
+            say("Nothing was changed, and nothing was saved.")
+            return
+        saved = bench.store.save(document.reference, text, expected=document.saved.digest)
+        say(
+            f"Saved {saved.path}. The version before is kept: "
+            f"k8s-advisor designs restore {document.reference}"
+        )
+    elif order.output is not None:
+        saved = bench.store.save(order.output, text)
+        say(f"Written to {shown(saved.path)}.")

@@ -1,0 +1,96 @@
+"""What became of an imported file: read, inferred, defaulted, not understood, and its faults."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from advisor.importers.imported import How, Imported, Reading
+from advisor.model.scalars import printable
+from advisor.report.findings import finding_data, finding_lines
+from advisor.report.text import WIDTH, count, wrapped
+
+_LONGEST_VALUE: Final = 200
+_MARGIN: Final = " " * 13
+_HEADINGS: Final = {
+    How.READ: "Read",
+    How.INFERRED: "Inferred",
+    How.DEFAULTED: "Not stated: what {source} does then",
+    How.NOT_UNDERSTOOD: "No field in a design: kept in the file, and exported again",
+}
+
+
+def imported_text(imported: Imported, name: str, *, verbose: bool = False) -> str:
+    """The report for people; ``verbose`` adds what was read as it stands."""
+    lines = [*wrapped(_summary(imported, name))]
+    for how, heading in _HEADINGS.items():
+        readings = [*imported.of(how)]
+        if readings and (verbose or how is not How.READ):
+            lines += ["", heading.format(source=imported.source), ""]
+            lines += [line for each in readings for line in _reading_lines(each)]
+    if imported.findings:
+        lines += ["", "About the file"]
+    for each in imported.findings:
+        place = f"In: {printable(each.mark.file, 200)}, line {each.mark.line}"
+        lines += ["", *finding_lines(each.finding, place=place)]
+    return "\n".join(lines) + "\n"
+
+
+def _summary(imported: Imported, name: str) -> str:
+    amounts = [
+        f"{sum(1 for _ in imported.of(How.READ))} fields read",
+        f"{sum(1 for _ in imported.of(How.INFERRED))} inferred",
+        f"{sum(1 for _ in imported.of(How.DEFAULTED))} by the defaults of {imported.source}",
+        f"{count(sum(1 for _ in imported.of(How.NOT_UNDERSTOOD)), 'part')} without a field",
+    ]
+    found = count(len(imported.findings), "finding")
+    return (
+        f"{printable(name, 200)}: a file of {imported.source}; {', '.join(amounts)}; "
+        f"{found} about the file. What no field names has the advisor's own default."
+    )
+
+
+def _reading_lines(reading: Reading) -> list[str]:
+    """The line of the file, the field with its value, and the reason below."""
+    line = f"line {reading.mark.line}" if reading.mark else ""
+    what = reading.path or ".".join(str(part) for part in (reading.place or ())[1:])
+    value = _value(reading.value) if reading.path else ""
+    text = f"{printable(what, 120)} = {value}" if value else printable(what, 120)
+    first, *rest = wrapped(text, hanging="  ", width=WIDTH - len(_MARGIN)) or [""]
+    lines = [f"  {line:<{len(_MARGIN) - 2}}{first}", *(f"{_MARGIN}{each}" for each in rest)]
+    return lines + (
+        wrapped(printable(reading.reason, 300), _MARGIN + "  ") if reading.reason else []
+    )
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        names = [each.get("name", "...") if isinstance(each, dict) else each for each in value]
+        return printable(", ".join(str(each) for each in names), _LONGEST_VALUE) or "none"
+    return "none" if value is None else printable(str(value), _LONGEST_VALUE)
+
+
+def imported_data(imported: Imported) -> dict[str, Any]:
+    """The report as plain values, for JSON."""
+    return {
+        "source": imported.source,
+        "design": imported.design.name,
+        "readings": [
+            {
+                "path": each.path,
+                "how": each.how.value,
+                "value": each.value,
+                "reason": each.reason,
+                "place": list(each.place or ()),
+                "file": each.mark.file if each.mark else "",
+                "line": each.mark.line if each.mark else None,
+            }
+            for each in imported.readings
+        ],
+        "findings": [
+            finding_data(each.finding)
+            | {"file": each.mark.file, "line": each.mark.line, "column": each.mark.column}
+            for each in imported.findings
+        ],
+    }
