@@ -6,18 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from advisor.exporters.capa import kubeadm
+from advisor.exporters.capa import charts, kubeadm
 from advisor.exporters.capa.choices import (
     NODE_ROLE,
     Form,
-    cluster_autoscaler,
     eks,
     existing_subnets,
-    pod_range,
     pools,
     private_nodes,
-    vpc_cni,
-    without_kube_proxy,
 )
 from advisor.exporters.capa.companions import backup_bucket, companions, uses_karpenter
 from advisor.exporters.capa.draft import Draft
@@ -26,11 +22,7 @@ from advisor.exporters.capa.network import key_name
 from advisor.exporters.eksctl.choices import TIERS, kubernetes_minor, log_retention
 from advisor.exporters.eksctl.karpenter import version as karpenter_version
 from advisor.model.vocabulary import (
-    Cni,
-    Encryption,
     Interruption,
-    LoadBalancerController,
-    ServiceDns,
 )
 from advisor.plan.network import GATEWAY_ENDPOINTS
 
@@ -116,27 +108,17 @@ def commands(draft: Draft) -> list[str]:
     if eks(draft.design):
         found += [*_cluster_settings(draft), *_nodes_may_join(draft)]
     else:
-        found.append(_cloud_controller(draft))
-    found += _pod_network(draft)
+        found.append(charts.cloud_controller(draft))
+    found += charts.pod_network(draft)
     found += _storage(draft)
     found += _endpoints(draft)
     found += _karpenter(draft)
-    found += _controllers(draft)
+    found += charts.controllers(draft)
     return [*found, *_backups(draft), *_issuer(draft)]
 
 
 def _kubectl(draft: Draft, rest: str) -> str:
     return f"kubectl --kubeconfig {draft.cluster}.kubeconfig {rest}"
-
-
-def _helm(draft: Draft, chart: str, repository: str, rest: str, namespace: str = "") -> str:
-    space = (
-        f"--namespace {namespace} --create-namespace" if namespace else "--namespace kube-system"
-    )
-    return (
-        f"helm upgrade --install {chart} {chart} --repo {repository} {space} "
-        f"--kubeconfig {draft.cluster}.kubeconfig {rest}"
-    ).rstrip()
 
 
 def _cluster_settings(draft: Draft) -> Iterator[str]:
@@ -167,69 +149,6 @@ def _nodes_may_join(draft: Draft) -> Iterator[str]:
         )
 
 
-def _cloud_controller(draft: Draft) -> str:
-    """Without it nodes stay tainted, and have no zone."""
-    return _helm(
-        draft, "aws-cloud-controller-manager", "https://kubernetes.github.io/cloud-provider-aws",
-        r"--set-string 'nodeSelector.node-role\.kubernetes\.io/control-plane=' "
-        "--set 'args={--v=2,--cloud-provider=aws,--configure-cloud-routes=false}'",
-    )  # fmt: skip
-
-
-def _pod_network(draft: Draft) -> Iterator[str]:
-    network = draft.design.network
-    if eks(draft.design) and vpc_cni(draft.design):
-        return
-    match network.cni:
-        case Cni.CILIUM | Cni.CILIUM_ENI:
-            yield _cilium(draft)
-        case Cni.CALICO:
-            values = "installation.calicoNetwork.bgp=Disabled"
-            if pods := pod_range(draft.design):
-                pool = "installation.calicoNetwork.ipPools[0]"
-                values += f",{pool}.cidr={pods},{pool}.encapsulation=VXLAN"
-            if network.calico_bpf:
-                values += ",installation.calicoNetwork.linuxDataplane=BPF"
-            yield _helm(draft, "tigera-operator", "https://docs.tigera.io/calico/charts",
-                        f"--set '{values}'", "tigera-operator")  # fmt: skip
-        case Cni.FLANNEL:
-            yield _helm(draft, "flannel", "https://flannel-io.github.io/flannel",
-                        f"--set podCidr={pod_range(draft.design)}", "kube-flannel")  # fmt: skip
-        case Cni.AMAZON_VPC:
-            values = "env.ENABLE_PREFIX_DELEGATION=true" if network.prefix_delegation else ""
-            if network.network_policy_agent:
-                values = ",".join(filter(None, (values, "enableNetworkPolicy=true")))
-            yield _helm(draft, "aws-vpc-cni", "https://aws.github.io/eks-charts",
-                        f"--set-string '{values}'" if values else "")  # fmt: skip
-
-
-def _cilium(draft: Draft) -> str:
-    network = draft.design.network
-    values = ["ipam.mode=eni,eni.enabled=true,routingMode=native"]
-    if network.cni == Cni.CILIUM:
-        values = ["ipam.mode=kubernetes"]
-        if network.ip_family == "ipv6":
-            values.append("ipv4.enabled=false,ipv6.enabled=true")
-    elif network.prefix_delegation:
-        values.append("eni.awsEnablePrefixDelegation=true")
-    if without_kube_proxy(draft.design):
-        path = "'{.spec.controlPlaneEndpoint.host}'"
-        host = f"$(kubectl get cluster {draft.cluster} -o jsonpath={path})"
-        port = 443 if eks(draft.design) else 6443
-        host = f"{host} --set k8sServicePort={port}"
-        values.append("kubeProxyReplacement=true")
-    else:
-        host = ""
-    if network.encryption != Encryption.NONE:
-        values.append(f"encryption.enabled=true,encryption.type={network.encryption}")
-    if network.hubble:
-        values.append("hubble.relay.enabled=true,hubble.ui.enabled=true")
-    service = f" --set k8sServiceHost={host}" if host else ""
-    return _helm(
-        draft, "cilium", "https://helm.cilium.io", f"--set {','.join(values)}{service}"
-    )  # fmt: skip
-
-
 def _storage(draft: Draft) -> Iterator[str]:
     parts = companions(draft)
     if "pod-identity" in parts:
@@ -239,12 +158,12 @@ def _storage(draft: Draft) -> Iterator[str]:
         )
     if not eks(draft.design):
         if draft.design.storage.ebs_csi:
-            yield _helm(
+            yield charts.helm(
                 draft, "aws-ebs-csi-driver",
                 "https://kubernetes-sigs.github.io/aws-ebs-csi-driver", _ON_CONTROL_PLANE,
             )  # fmt: skip
         if draft.design.addons.snapshot_controller:
-            yield _helm(draft, "snapshot-controller", "https://piraeus.io/helm-charts/", "")
+            yield charts.helm(draft, "snapshot-controller", "https://piraeus.io/helm-charts/", "")
     if "storage" in parts:
         yield _kubectl(draft, f"apply -f {draft.file('storage')}")
 
@@ -300,52 +219,6 @@ def _karpenter(draft: Draft) -> Iterator[str]:
         yield _kubectl(draft, f"apply -f {draft.file('karpenter')}")
 
 
-def _controllers(draft: Draft) -> Iterator[str]:
-    design = draft.design
-    if not eks(design):
-        if design.addons.metrics_server:
-            insecure = "--set 'args={--kubelet-insecure-tls}'"
-            yield _helm(
-                draft, "metrics-server", "https://kubernetes-sigs.github.io/metrics-server/",
-                insecure if design.addons.metrics_server_insecure else "",
-            )  # fmt: skip
-        if design.addons.cert_manager:
-            yield _helm(
-                draft, "cert-manager", "https://charts.jetstack.io", "--set crds.enabled=true",
-                "cert-manager",
-            )  # fmt: skip
-        if design.load_balancing.dns == ServiceDns.EXTERNAL_DNS:
-            yield _helm(
-                draft, "external-dns", "https://kubernetes-sigs.github.io/external-dns/", "",
-                "external-dns",
-            )  # fmt: skip
-    if design.load_balancing.controller == LoadBalancerController.AWS_LBC:
-        yield _helm(
-            draft, "aws-load-balancer-controller", "https://aws.github.io/eks-charts",
-            f"--set clusterName={draft.cluster},region={design.placement.region}",
-        )  # fmt: skip
-    if cluster_autoscaler(design):
-        yield _autoscaler(draft)
-
-
-def _autoscaler(draft: Draft) -> str:
-    """Next to Cluster API, for it moves MachineDeployments, and looks into the cluster."""
-    wanted = draft.design.autoscaling.cluster_autoscaler
-    exact = wanted.version if wanted.version and wanted.version.count(".") == 2 else None
-    values = (
-        "cloudProvider=clusterapi,clusterAPIMode=kubeconfig-incluster,"
-        f"clusterAPIKubeconfigSecret={draft.cluster}-kubeconfig,"
-        f"autoDiscovery.clusterName={draft.cluster},"
-        f"extraArgs.expander={wanted.expander},"
-        f"extraArgs.balance-similar-node-groups={str(wanted.balance_similar).lower()}"
-    )
-    image = f",image.tag=v{exact}" if exact else ""
-    return (
-        f"helm upgrade --install {draft.name('autoscaler')} cluster-autoscaler "
-        f"--repo https://kubernetes.github.io/autoscaler --set {values}{image}"
-    )
-
-
 def _backups(draft: Draft) -> Iterator[str]:
     if "etcd-backup" not in companions(draft):
         return
@@ -384,8 +257,3 @@ def _issuer(draft: Draft) -> Iterator[str]:
     yield (
         f"aws iam create-open-id-connect-provider --url {issuer} --client-id-list sts.amazonaws.com"
     )
-
-
-def installs_pod_network(draft: Draft) -> bool:
-    """Whether a command above installs the pod network."""
-    return bool(list(_pod_network(draft)))

@@ -15,12 +15,11 @@ from advisor.exporters.capa.choices import (
     private_nodes,
 )
 from advisor.exporters.capa.draft import Draft, compact
-from advisor.exporters.capa.eks_plane import addon_names
+from advisor.exporters.capa.pod_identity import pod_identity
 from advisor.exporters.eksctl.fargate import fargate_profiles
 from advisor.exporters.eksctl.network import given
 from advisor.exporters.karpenter import DISCOVERY, node_class, node_pools
 from advisor.exporters.storage_class import storage_class
-from advisor.exporters.yaml_text import Noted
 from advisor.model.nodes import NodePool
 from advisor.plan.layout import pool_zones
 
@@ -29,23 +28,6 @@ Documents = Sequence[Mapping[str, Any]]
 ETCD_IMAGE: Final = "quay.io/coreos/etcd"
 _COPY_IMAGE: Final = "public.ecr.aws/aws-cli/aws-cli:latest"
 _PKI: Final = "/etc/kubernetes/pki/etcd"
-_POLICIES: Final = "arn:aws:iam::aws:policy"
-
-_WITH_CREDENTIALS: Final = {
-    "aws-ebs-csi-driver": (
-        "kube-system", "ebs-csi-controller-sa",
-        f"{_POLICIES}/service-role/AmazonEBSCSIDriverPolicy",
-    ),
-    "aws-efs-csi-driver": (
-        "kube-system", "efs-csi-controller-sa",
-        f"{_POLICIES}/service-role/AmazonEFSCSIDriverPolicy",
-    ),
-    "amazon-cloudwatch-observability": (
-        "amazon-cloudwatch", "cloudwatch-agent", f"{_POLICIES}/CloudWatchAgentServerPolicy",
-    ),
-    "external-dns": ("external-dns", "external-dns", f"{_POLICIES}/AmazonRoute53FullAccess"),
-}  # fmt: skip
-"""Add-ons that call AWS: namespace and name of the service account, and the policy it needs."""
 
 
 def companions(draft: Draft) -> dict[str, Documents]:
@@ -97,7 +79,11 @@ def _machine_roles(draft: Draft) -> dict[str, Any]:
                 "Resource": [f"arn:aws:s3:::{backup_bucket(draft)}/*"],
             }
         ]
-    return {"controlPlane": plane, "eks": {"disable": True}}
+    return {
+        "controlPlane": plane,
+        "nodes": {"ec2ContainerRegistryReadOnly": True},
+        "eks": {"disable": True},
+    }
 
 
 def karpenter_manifests(draft: Draft) -> Documents:
@@ -117,57 +103,6 @@ def _subnet_terms(draft: Draft, pool: NodePool) -> list[dict[str, Any]]:
     zones = pool_zones(pool, design)
     found = given(design, private=private_nodes(design))
     return [{"id": subnet.id} for subnet in found if subnet.zone in zones]
-
-
-def with_credentials(draft: Draft) -> list[str]:
-    """Add-ons that get a role of their own."""
-    if not eks(draft.design) or not draft.design.identity.pod_identity:
-        return []
-    return [name for name in addon_names(draft) if name in _WITH_CREDENTIALS]
-
-
-def pod_identity(draft: Draft) -> Documents:
-    """A CloudFormation template: a role for each add-on that calls AWS."""
-    wanted = with_credentials(draft)
-    if not wanted:
-        return ()
-    resources: dict[str, Any] = {}
-    for name in wanted:
-        namespace, account, policy = _WITH_CREDENTIALS[name]
-        title = "".join(part.title() for part in name.split("-"))
-        resources[f"{title}Role"] = {
-            "Type": "AWS::IAM::Role",
-            "Properties": {
-                "AssumeRolePolicyDocument": {
-                    "Version": "2012-10-17",
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Principal": {"Service": "pods.eks.amazonaws.com"},
-                            "Action": ["sts:AssumeRole", "sts:TagSession"],
-                        }
-                    ],
-                },
-                "ManagedPolicyArns": [policy],
-            },
-        }
-        resources[f"{title}Association"] = {
-            "Type": "AWS::EKS::PodIdentityAssociation",
-            "Properties": {
-                "ClusterName": draft.cluster,
-                "Namespace": namespace,
-                "ServiceAccount": account,
-                "RoleArn": {"Fn::GetAtt": [f"{title}Role", "Arn"]},
-            },
-        }
-    reason = "Pods get a role of their own, not the machine's."
-    return (
-        {
-            "AWSTemplateFormatVersion": "2010-09-09",
-            "Description": f"Roles of the add-ons of the cluster {draft.cluster}",
-            "Resources": Noted(resources, reason, "identity.pod_identity"),
-        },
-    )
 
 
 def backup_bucket(draft: Draft) -> str:

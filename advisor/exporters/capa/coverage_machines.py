@@ -57,129 +57,138 @@ def _machine(pool: NodePool, at: str, draft: Draft) -> str:
 
 
 def _image(draft: Draft) -> dict[str, PoolJudge]:
-    def family(pool: NodePool, at: str) -> Verdict:
-        target = _machine(pool, at, draft)
-        kind = form(pool, draft.design)
-        if kind == Form.KARPENTER:
-            if karpenter.has_alias(pool):
-                return expressed(f"{at}: spec.amiSelectorTerms")
-            return not_expressible(f"Karpenter knows no {pool.image_family} images")
-        if own_image(pool) and not by_eks(pool, draft):
-            return informs("the image of one's own decides")
-        if windows(pool) and pool.os == OperatingSystem.WINDOWS:
-            return informs("Windows, as the operating system says")
-        if by_eks(pool, draft):
-            return expressed(f"{at}.spec.amiType")
-        if eks(draft.design):
-            if pool.image_family == ImageFamily.AL2023:
-                return expressed(f"{target}.ami.eksLookupType")
-            return not_expressible(f"no {pool.image_family} images are looked up; written: al2023")
-        if pool.image_family == ImageFamily.UBUNTU:
-            return expressed(f"{target}.imageLookupBaseOS")
-        return not_expressible(
-            f"the project publishes no {pool.image_family} images that join; written: ubuntu. "
-            "Build one with image-builder and state custom_image"
-        )
-
-    def own(pool: NodePool, at: str) -> Verdict:
-        if not pool.custom_image:
-            return informs("none")
-        if form(pool, draft.design) == Form.KARPENTER:
-            if karpenter.own_image(pool):
-                return expressed(f"{at}: spec.amiSelectorTerms")
-            return not_expressible("Karpenter wants its id (ami-...) and a family it knows")
-        if by_eks(pool, draft):
-            return not_expressible("a managed group starts it from a launch template, on al2023")
-        if own_image(pool):
-            return expressed(f"{_machine(pool, at, draft)}.ami.id")
-        return not_expressible("the provider wants its id (ami-...)")
-
-    def system(pool: NodePool, at: str) -> Verdict:
-        if pool.image_family == ImageFamily.WINDOWS:
-            return informs("Windows, as the image family says")
-        if pool.os == OperatingSystem.LINUX:
-            return informs("Linux, as every image here")
-        return expressed(f"{at}: the image")
-
-    def architecture(pool: NodePool, at: str) -> Verdict:
-        if form(pool, draft.design) == Form.KARPENTER:
-            return expressed(f"{at}: spec.template.spec.requirements")
-        return informs("that of the machine type decides")
-
-    def version(pool: NodePool, at: str) -> Verdict:
-        if pool.kubernetes_version is None:
-            return informs("that of the cluster")
-        if form(pool, draft.design) == Form.KARPENTER:
-            return not_expressible("Karpenter starts nodes with the version of the cluster")
-        if by_eks(pool, draft):
-            return approximated(f"{at}: version", "EKS takes the cluster's for its own images")
-        return expressed("spec.template.spec.version")
-
     return {
-        "image_family": family,
-        "custom_image": own,
-        "os": system,
-        "architecture": architecture,
-        "kubernetes_version": version,
+        "image_family": lambda pool, at: _family(pool, at, draft),
+        "custom_image": lambda pool, at: _own_image(pool, at, draft),
+        "os": _system,
+        "architecture": lambda pool, at: (
+            expressed(f"{at}: spec.template.spec.requirements")
+            if form(pool, draft.design) == Form.KARPENTER
+            else informs("that of the machine type decides")
+        ),
+        "kubernetes_version": lambda pool, at: _version(pool, at, draft),
     }
+
+
+def _family(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    if form(pool, draft.design) == Form.KARPENTER:
+        if karpenter.has_alias(pool):
+            return expressed(f"{at}: spec.amiSelectorTerms")
+        return not_expressible(f"Karpenter knows no {pool.image_family} images")
+    if windows(pool) and pool.os == OperatingSystem.WINDOWS:
+        return informs("Windows, as the operating system says")
+    if by_eks(pool, draft):
+        return expressed(f"{at}.spec.amiType")
+    if own_image(pool):
+        return informs("the image of one's own decides")
+    return _looked_up(pool, _machine(pool, at, draft), draft)
+
+
+def _looked_up(pool: NodePool, target: str, draft: Draft) -> Verdict:
+    if eks(draft.design):
+        if pool.image_family == ImageFamily.AL2023:
+            return expressed(f"{target}.ami.eksLookupType")
+        return not_expressible(f"no {pool.image_family} images are looked up; written: al2023")
+    if pool.image_family == ImageFamily.UBUNTU:
+        return expressed(f"{target}.imageLookupBaseOS")
+    return not_expressible(
+        f"the project publishes no {pool.image_family} images that join; written: ubuntu. "
+        "Build one with image-builder and state custom_image"
+    )
+
+
+def _own_image(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    if not pool.custom_image:
+        return informs("none")
+    if form(pool, draft.design) == Form.KARPENTER:
+        if karpenter.own_image(pool):
+            return expressed(f"{at}: spec.amiSelectorTerms")
+        return not_expressible("Karpenter wants its id (ami-...) and a family it knows")
+    if by_eks(pool, draft):
+        return not_expressible("a managed group starts it from a launch template, on al2023")
+    if own_image(pool):
+        return expressed(f"{_machine(pool, at, draft)}.ami.id")
+    return not_expressible("the provider wants its id (ami-...)")
+
+
+def _system(pool: NodePool, at: str) -> Verdict:
+    if pool.image_family == ImageFamily.WINDOWS:
+        return informs("Windows, as the image family says")
+    if pool.os == OperatingSystem.LINUX:
+        return informs("Linux, as every image here")
+    return expressed(f"{at}: the image")
+
+
+def _version(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    if pool.kubernetes_version is None:
+        return informs("that of the cluster")
+    if form(pool, draft.design) == Form.KARPENTER:
+        return not_expressible("Karpenter starts nodes with the version of the cluster")
+    if by_eks(pool, draft):
+        return approximated(f"{at}: version", "EKS takes the cluster's for its own images")
+    return expressed("spec.template.spec.version")
 
 
 def _access(draft: Draft) -> dict[str, PoolJudge]:
-    private = private_nodes(draft.design)
-
-    def imds(name: str, karpenters: str) -> PoolJudge:
-        def verdict(pool: NodePool, at: str) -> Verdict:
-            if form(pool, draft.design) == Form.KARPENTER:
-                return expressed(f"{at}: spec.metadataOptions.{karpenters}")
-            if by_eks(pool, draft):
-                return _by_eks_imds(pool, name)
-            return expressed(f"{_machine(pool, at, draft)}.instanceMetadataOptions.{karpenters}")
-
-        return verdict
-
-    def public_ip(pool: NodePool, at: str) -> Verdict:
-        kind = form(pool, draft.design)
-        if kind == Form.DEPLOYMENT:
-            return _public_machine(pool, at, private)
-        if private:
-            lost = not_expressible("machines in private subnets get no public address")
-            return lost if pool.public_ip else informs("none")
-        if kind == Form.KARPENTER:
-            return expressed(f"{at}: spec.associatePublicIPAddress")
-        given = "public subnets give every machine one"
-        return informs(given) if pool.public_ip else approximated(at, given)
-
-    def max_pods(pool: NodePool, at: str) -> Verdict:
-        if pool.max_pods is None:
-            return informs("what the machine type allows")
-        if form(pool, draft.design) == Form.KARPENTER:
-            return expressed(f"{at}: spec.kubelet.maxPods")
-        return _BY_EKS if by_eks(pool, draft) else expressed(f"{at}: the kubelet's maxPods")
-
-    def ssh(pool: NodePool, at: str) -> Verdict:
-        if not pool.ssh:
-            return informs("none")
-        if form(pool, draft.design) == Form.KARPENTER:
-            return not_expressible("Karpenter installs no key; use Session Manager")
-        note = "the key that a command above makes; a way to the machine is a matter of its own"
-        target = f"{at}.spec.remoteAccess" if by_eks(pool, draft) else _machine(pool, at, draft)
-        return approximated(f"{target}: sshKeyName", note)
-
-    def efa(pool: NodePool, at: str) -> Verdict:
-        if not pool.efa:
-            return informs("none")
-        if form(pool, draft.design) == Form.DEPLOYMENT:
-            return expressed(f"{_machine(pool, at, draft)}.networkInterfaceType")
-        return not_expressible("launch templates of the provider have no field for it")
-
     return {
-        "imds.tokens": imds("tokens", "httpTokens"),
-        "imds.hops": imds("hops", "httpPutResponseHopLimit"),
-        "public_ip": public_ip,
-        "max_pods": max_pods,
-        "ssh": ssh,
-        "efa": efa,
+        "imds.tokens": _imds(draft, "tokens", "httpTokens"),
+        "imds.hops": _imds(draft, "hops", "httpPutResponseHopLimit"),
+        "public_ip": lambda pool, at: _public_ip(pool, at, draft),
+        "max_pods": lambda pool, at: _max_pods(pool, at, draft),
+        "ssh": lambda pool, at: _ssh(pool, at, draft),
+        "efa": lambda pool, at: _efa(pool, at, draft),
     }
+
+
+def _imds(draft: Draft, name: str, target: str) -> PoolJudge:
+    def verdict(pool: NodePool, at: str) -> Verdict:
+        if form(pool, draft.design) == Form.KARPENTER:
+            return expressed(f"{at}: spec.metadataOptions.{target}")
+        if by_eks(pool, draft):
+            return _by_eks_imds(pool, name)
+        return expressed(f"{_machine(pool, at, draft)}.instanceMetadataOptions.{target}")
+
+    return verdict
+
+
+def _public_ip(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    kind = form(pool, draft.design)
+    private = private_nodes(draft.design)
+    if kind == Form.DEPLOYMENT:
+        return _public_machine(pool, at, private)
+    if private:
+        lost = not_expressible("machines in private subnets get no public address")
+        return lost if pool.public_ip else informs("none")
+    if kind == Form.KARPENTER:
+        return expressed(f"{at}: spec.associatePublicIPAddress")
+    given = "public subnets give every machine one"
+    return informs(given) if pool.public_ip else approximated(at, given)
+
+
+def _max_pods(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    if pool.max_pods is None:
+        return informs("what the machine type allows")
+    if form(pool, draft.design) == Form.KARPENTER:
+        return expressed(f"{at}: spec.kubelet.maxPods")
+    return _BY_EKS if by_eks(pool, draft) else expressed(f"{at}: the kubelet's maxPods")
+
+
+def _ssh(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    if not pool.ssh:
+        return informs("none")
+    if form(pool, draft.design) == Form.KARPENTER:
+        return not_expressible("Karpenter installs no key; use Session Manager")
+    note = "the key that a command above makes; a way to the machine is a matter of its own"
+    target = f"{at}.spec.remoteAccess" if by_eks(pool, draft) else _machine(pool, at, draft)
+    return approximated(f"{target}: sshKeyName", note)
+
+
+def _efa(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    if not pool.efa:
+        return informs("none")
+    if form(pool, draft.design) == Form.DEPLOYMENT:
+        return expressed(f"{_machine(pool, at, draft)}.networkInterfaceType")
+    return not_expressible("launch templates of the provider have no field for it")
 
 
 def _public_machine(pool: NodePool, at: str, private: bool) -> Verdict:

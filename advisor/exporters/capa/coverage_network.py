@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from advisor.exporters.capa.charts import installs_pod_network
 from advisor.exporters.capa.choices import (
     eks,
     existing_subnets,
@@ -13,7 +14,6 @@ from advisor.exporters.capa.choices import (
     vpc_cni,
     without_kube_proxy,
 )
-from advisor.exporters.capa.commands import installs_pod_network
 from advisor.exporters.capa.draft import Draft
 from advisor.exporters.capa.network import between_nodes
 from advisor.exporters.coverage import (

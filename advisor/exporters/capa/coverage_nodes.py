@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from advisor.exporters.capa.choices import Form, form
+from advisor.exporters.capa.choices import Form, cluster_autoscaler, form
+from advisor.exporters.capa.coverage_changes import change_table
 from advisor.exporters.capa.coverage_machines import machine_table
 from advisor.exporters.capa.draft import Draft
-from advisor.exporters.capa.workers import rollout, stops_rebalancing
 from advisor.exporters.coverage import (
     Field,
     Judge,
@@ -24,7 +24,6 @@ from advisor.exporters.eksctl import machines
 from advisor.exporters.eksctl.fargate import profile_name
 from advisor.model.nodes import NodePool, Taint
 from advisor.model.vocabulary import ContainerRuntime, PoolKind, Purchase
-from advisor.plan.layout import pool_zones
 
 _POOL: Final = "nodes.pools[]"
 _GROUPS: Final = {
@@ -56,7 +55,7 @@ def node_table(draft: Draft) -> Table:
     judges: dict[str, PoolJudge] = {
         **_sizes(draft),
         **_places(draft),
-        **_changes(draft),
+        **change_table(draft),
         **machine_table(draft),
     }
     return {
@@ -147,50 +146,50 @@ def _taint(draft: Draft) -> Judge:
 
 
 def _sizes(draft: Draft) -> dict[str, PoolJudge]:
-    def karpenters(pool: NodePool) -> bool:
-        return form(pool, draft.design) == Form.KARPENTER
-
-    def single(pool: NodePool) -> bool:
-        return form(pool, draft.design) == Form.DEPLOYMENT
-
-    autoscaled = draft.design.autoscaling.engine == "cluster-autoscaler"
-    unscaled = informs("nothing scales the pool: it keeps the desired number")
-
-    def limit(name: str) -> PoolJudge:
-        def verdict(pool: NodePool, at: str) -> Verdict:
-            if single(pool):
-                return expressed(f"{at}.metadata.annotations") if autoscaled else unscaled
-            target = "spec.scaling" if at == _GROUPS[Form.MANAGED] else "spec"
-            return expressed(f"{at}.{target}.{name}Size")
-
-        return verdict
-
-    def least(pool: NodePool, at: str) -> Verdict:
-        if karpenters(pool):
-            return not_expressible("Karpenter keeps no floor: it follows the pods")
-        return limit("min")(pool, at)
-
-    def most(pool: NodePool, at: str) -> Verdict:
-        if karpenters(pool):
-            return expressed(f"{at}: spec.limits.nodes")
-        return limit("max")(pool, at)
-
-    def desired(pool: NodePool, at: str) -> Verdict:
-        if karpenters(pool):
-            return informs("Karpenter follows the pods")
-        kind = "MachineDeployment" if single(pool) else "MachinePool"
-        return expressed(f"{kind}.spec.replicas")
-
     return {
-        "min": least,
-        "desired": desired,
-        "max": most,
+        "min": lambda pool, at: _least(pool, at, draft),
+        "desired": lambda pool, _: _desired(pool, draft),
+        "max": lambda pool, at: _most(pool, at, draft),
         "purchase": lambda pool, _: (
             informs("not asked for") if pool.purchase == Purchase.ON_DEMAND else _BOUGHT
         ),
         "spot_percent": lambda pool, at: _spot(pool, at, draft),
         "on_demand_base": lambda pool, at: _base(pool, at, draft),
     }
+
+
+def _least(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    if form(pool, draft.design) == Form.KARPENTER:
+        return not_expressible("Karpenter keeps no floor: it follows the pods")
+    return _limit(pool, at, "min", draft)
+
+
+def _most(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    if form(pool, draft.design) == Form.KARPENTER:
+        return expressed(f"{at}: spec.limits.nodes")
+    return _limit(pool, at, "max", draft)
+
+
+def _limit(pool: NodePool, at: str, name: str, draft: Draft) -> Verdict:
+    match form(pool, draft.design):
+        case Form.DEPLOYMENT if cluster_autoscaler(draft.design):
+            return expressed(f"{at}.metadata.annotations")
+        case Form.DEPLOYMENT:
+            return informs("nothing scales the pool: it keeps the desired number")
+        case Form.MANAGED:
+            return expressed(f"{at}.spec.scaling.{name}Size")
+        case _:
+            return expressed(f"{at}.spec.{name}Size")
+
+
+def _desired(pool: NodePool, draft: Draft) -> Verdict:
+    match form(pool, draft.design):
+        case Form.KARPENTER:
+            return informs("Karpenter follows the pods")
+        case Form.DEPLOYMENT:
+            return expressed("MachineDeployment.spec.replicas")
+        case _:
+            return expressed("MachinePool.spec.replicas")
 
 
 def _spot(pool: NodePool, at: str, draft: Draft) -> Verdict:
@@ -227,97 +226,44 @@ def _base(pool: NodePool, at: str, draft: Draft) -> Verdict:
 
 
 def _places(draft: Draft) -> dict[str, PoolJudge]:
-    def zones(pool: NodePool, at: str) -> Verdict:
-        match form(pool, draft.design):
-            case Form.KARPENTER:
-                return expressed(f"{at}: spec.template.spec.requirements")
-            case Form.DEPLOYMENT:
-                return expressed(f"{at}.spec.template.spec.failureDomain")
-            case _:
-                return expressed(f"{at}.spec.availabilityZones")
-
-    def groups(pool: NodePool, at: str) -> Verdict:
-        match form(pool, draft.design):
-            case Form.KARPENTER:
-                return informs("Karpenter picks the zone for each node")
-            case Form.DEPLOYMENT if not pool.group_per_zone:
-                return approximated(at, "one in each zone: all its machines stand in one")
-            case Form.DEPLOYMENT:
-                return expressed(at, "one in each zone")
-            case _:
-                return expressed(at, "one in each zone" if pool.group_per_zone else "one")
-
-    def types(pool: NodePool, at: str) -> Verdict:
-        kind = form(pool, draft.design)
-        if kind == Form.KARPENTER:
-            return expressed(f"{at}: spec.template.spec.requirements")
-        if kind == Form.POOL and len(set(pool.instance_types)) > 1:
-            return expressed(f"{at}.spec.mixedInstancesPolicy.overrides")
-        if len(set(pool.instance_types)) > 1:
-            note = "the first one; a machine-pool takes several"
-            return approximated(f"{at}: instanceType", note)
-        return expressed(f"{at}: instanceType")
-
-    return {"zones": zones, "group_per_zone": groups, "instance_types": types}
-
-
-def _changes(draft: Draft) -> dict[str, PoolJudge]:
-    def of(name: str) -> PoolJudge:
-        return lambda pool, at: _rollout(pool, at, name, draft)
-
-    def rebalance(pool: NodePool, at: str) -> Verdict:
-        spans = not pool.group_per_zone and len(pool_zones(pool, draft.design)) > 1
-        kind = form(pool, draft.design)
-        if not spans or kind in (Form.DEPLOYMENT, Form.KARPENTER):
-            return informs("each group has one zone, or Karpenter picks it")
-        if kind == Form.MANAGED:
-            kept = not_expressible("EKS evens out the zones of its groups; take one for each zone")
-            return informs("what EKS does") if pool.az_rebalance else kept
-        target = f"{at}.spec.suspendProcesses"
-        if pool.az_rebalance and stops_rebalancing(draft, pool):
-            return approximated(target, "stopped: it works against the cluster autoscaler")
-        return expressed(target)
-
-    def warm(pool: NodePool, _: str) -> Verdict:
-        lost = not_expressible("the provider has no field for it; CloudFormation has")
-        return lost if pool.warm_pool else informs("none")
-
     return {
-        "rollout.max_unavailable": of("max_unavailable"),
-        "rollout.max_unavailable_percent": of("max_unavailable_percent"),
-        "rollout.max_surge": of("max_surge"),
-        "az_rebalance": rebalance,
-        "warm_pool": warm,
+        "zones": lambda pool, at: _zones(pool, at, draft),
+        "group_per_zone": lambda pool, at: _groups(pool, at, draft),
+        "instance_types": lambda pool, at: _types(pool, at, draft),
     }
 
 
-def _rollout(pool: NodePool, at: str, name: str, draft: Draft) -> Verdict:
-    asked = getattr(pool.rollout, name)
-    number = pool.rollout.max_unavailable
-    if asked is None:
-        return informs("not asked for")
-    if name == "max_unavailable_percent" and number is not None:
-        if form(pool, draft.design) != Form.POOL:
-            return not_expressible("one of the two limits only; the number is written")
-    match form(pool, draft.design), name:
-        case Form.KARPENTER, "max_surge":
-            return not_expressible("Karpenter starts the new node first")
-        case Form.KARPENTER, _:
-            return expressed(f"{at}: spec.disruption.budgets")
-        case Form.POOL, "max_unavailable_percent":
-            return expressed(f"{at}.spec.refreshPreferences.minHealthyPercentage")
-        case Form.POOL, _:
-            return not_expressible("a scaling group counts in percent of what stays")
-        case Form.MANAGED, "max_surge":
-            return not_expressible("EKS decides how many machines it adds")
-        case Form.MANAGED, _ if not asked:
-            return not_expressible("EKS takes one node at least; its own limit of one holds")
-        case Form.MANAGED, _:
-            return expressed(f"{at}.spec.updateConfig", "in each group")
-        case _, "max_surge" if rollout(pool)[1] != asked:
-            return approximated(f"{at}.spec.rollout", "1, for without it nothing could move")
+def _zones(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    match form(pool, draft.design):
+        case Form.KARPENTER:
+            return expressed(f"{at}: spec.template.spec.requirements")
+        case Form.DEPLOYMENT:
+            return expressed(f"{at}.spec.template.spec.failureDomain")
         case _:
-            return expressed(f"{at}.spec.rollout", "in each group")
+            return expressed(f"{at}.spec.availabilityZones")
+
+
+def _groups(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    match form(pool, draft.design):
+        case Form.KARPENTER:
+            return informs("Karpenter picks the zone for each node")
+        case Form.DEPLOYMENT if not pool.group_per_zone:
+            return approximated(at, "one in each zone: all its machines stand in one")
+        case _:
+            return expressed(at, "one in each zone" if pool.group_per_zone else "one")
+
+
+def _types(pool: NodePool, at: str, draft: Draft) -> Verdict:
+    several = len(set(pool.instance_types)) > 1
+    match form(pool, draft.design):
+        case Form.KARPENTER:
+            return expressed(f"{at}: spec.template.spec.requirements")
+        case Form.POOL if several:
+            return expressed(f"{at}.spec.mixedInstancesPolicy.overrides")
+        case _ if several:
+            return approximated(f"{at}: instanceType", "the first; a machine-pool takes several")
+        case _:
+            return expressed(f"{at}: instanceType")
 
 
 def _facts() -> Table:

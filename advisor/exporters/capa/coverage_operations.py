@@ -6,8 +6,8 @@ from typing import Final
 
 from advisor.exporters.capa import kubeadm
 from advisor.exporters.capa.choices import eks
-from advisor.exporters.capa.companions import with_credentials
 from advisor.exporters.capa.draft import Draft
+from advisor.exporters.capa.pod_identity import with_credentials
 from advisor.exporters.coverage import (
     Field,
     Judge,
