@@ -30,7 +30,7 @@ class Reader(Protocol):
         nothing to make a design of.
         """
 
-    def objections(self, documents: Sequence[Tree]) -> Iterable[Objection]:
+    def objections(self, documents: Sequence[Tree], catalog: Catalog) -> Iterable[Objection]:
         """What the tool refuses in the documents, and what a reader who knows it warns of."""
 
 

@@ -24,8 +24,9 @@ def read(documents: Sequence[Tree], catalog: Catalog) -> tuple[dict[str, Any], S
     return record.tree, record.readings
 
 
-def objections(documents: Sequence[Tree]) -> Iterable[Objection]:
+def objections(documents: Sequence[Tree], catalog: Catalog) -> Iterable[Objection]:
     """What kops refuses in them, and what it takes and does not do; see ``Reader``."""
+    del catalog
     from advisor.importers.kops.unknown import unknown_keys
 
     yield from unknown_keys(documents)
