@@ -189,13 +189,14 @@ def _under(evaluation: Evaluation, workload: str, bench: Workbench) -> Evaluatio
 
 def _assumption(text: str) -> tuple[str, float]:
     """The two sides of NAME=VALUE."""
-    name, _, value = text.partition("=")
+    name, _, stated = text.partition("=")
     try:
-        return name.strip(), float(value)
+        value = float(stated)
     except ValueError:
-        raise click.UsageError(
-            f"--assume {text}: NAME=VALUE is expected, VALUE a number."
-        ) from None
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise click.UsageError(f"--assume {text}: NAME=VALUE is expected, VALUE from 0 on.")
+    return name.strip(), value
 
 
 def _assuming(evaluation: Evaluation, values: dict[str, float], bench: Workbench) -> Evaluation:

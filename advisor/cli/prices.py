@@ -132,6 +132,38 @@ def status(regions: tuple[str, ...], output_format: str, at: str | None) -> None
         click.echo(status_text(found, catalog.as_of, damaged, today), nl=False)
 
 
+@prices.command("coverage", short_help="Show which prices are known, by region and family.")
+@_regions_option
+@format_option
+@at_option
+def coverage(regions: tuple[str, ...], output_format: str, at: str | None) -> None:
+    """Show which prices are known, by region and family, and what that leaves unpriced.
+
+    `all` means every price of the family that a bill can need, `3/6` three of six, `-` none.
+    Bills counts the bundled designs of which every line has a price there. Lines without a
+    price are shown as such in a bill, and count nothing: it is a lower bound then.
+    """
+    from advisor.catalog.coverage import coverage as of_region
+    from advisor.cost.charges import TARIFFS
+    from advisor.cost.reach import unpriced
+    from advisor.report.price_coverage import Reach, coverage_data, coverage_text
+    from advisor.store.prices import price_catalog
+
+    today, catalog = day(at), price_catalog()
+    needed = {f"{tariff.service}/{tariff.item}" for tariff in TARIFFS.values()}
+    found = [
+        Reach(
+            of_region(catalog.region(name), needed, today),
+            unpriced(name, catalog, today),
+        )
+        for name in dict.fromkeys(regions or catalog.region_names())
+    ]
+    if output_format == "json":
+        write_json(coverage_data(found, today))
+    else:
+        click.echo(coverage_text(found), nl=False)
+
+
 @prices.command("diff", short_help="Show what a refresh has changed.")
 @_regions_option
 @format_option

@@ -113,7 +113,10 @@ def test_a_wrong_assumption_is_refused(run: Run) -> None:
     done = run("cost", "a.yaml", "--assume", "logs.compresion=1")
     assert (done.code, done.out) == (ExitCode.USAGE, "")
     assert "Did you mean logs.compression?" in done.err
-    assert "NAME=VALUE" in run("cost", "a.yaml", "--assume", "logs").err
+    for wrong in ("logs", "logs.compression=much", "logs.compression=-1", "logs.compression=nan"):
+        done = run("cost", "a.yaml", "--assume", wrong)
+        assert done.code == ExitCode.USAGE
+        assert "NAME=VALUE" in done.err
     wrong = DESIGN + "assumptions:\n  cost: {logs.compresion: 1}\n"
     Path("b.yaml").write_text(wrong, encoding="utf-8")
     done = run("cost", "b.yaml")

@@ -201,3 +201,14 @@ def test_ctrl_c_leaves_the_prices_alone_and_the_same_command_goes_on(
     assert cached(home) == before
     kept = json.loads(unfinished.read_bytes())["parts"]
     assert "NAT" in kept
+
+
+def test_coverage_by_region_and_family(run: Run) -> None:
+    done = run("prices", "coverage", "--region", "eu-west-1", "--region", "eu-west-3")
+    assert done.code == ExitCode.OK
+    assert [line.split()[0] for line in done.out.splitlines()[:3]] == [
+        "Region", "eu-west-1", "eu-west-3",
+    ]  # fmt: skip
+    found = json.loads(run("prices", "coverage", *REGION, "--format", "json").out)
+    assert [each["region"] for each in found["regions"]] == ["eu-central-1"]
+    assert run("prices", "coverage", "--region", "eu-wst-1").code == ExitCode.USAGE
