@@ -132,6 +132,13 @@ def refusals(tree: Document) -> list[str]:
     return [problem for check in _CHECKS for problem in check(template)]
 
 
+def refusals_of_machines(tree: Document) -> list[str]:
+    """The same of a stack without EKS."""
+    template = Template(tree)
+    checks = (_scaling_groups, _disks, _roles, _descriptions, _references)
+    return [problem for check in checks for problem in check(template)]
+
+
 def _cluster(template: Template) -> Iterator[str]:
     cluster = template.one("EKS::Cluster")
     vpc = cluster["ResourcesVpcConfig"]

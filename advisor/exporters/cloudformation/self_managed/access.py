@@ -41,6 +41,7 @@ from advisor.exporters.kubeadm.draft import API_PORT, Draft
 from advisor.exporters.kubeadm.etcd import CLIENTS, PEERS
 from advisor.model.design import Design
 
+_OF_STACK: Final = ("cloudformation:DescribeStackResource", "cloudformation:SignalResource")
 _KUBELET: Final = 10_250
 _OVERLAYS: Final = (("VXLAN of Calico", 4789), ("VXLAN of Cilium and Flannel", 8472))
 _CILIUM_HEALTH: Final = 4240
@@ -207,7 +208,7 @@ def _role(kind: str, statements: list[dict[str, Any]], more: tuple[str, ...]) ->
 def _every_machine() -> list[dict[str, Any]]:
     return [
         allow(["ec2:DescribeTags"]),
-        allow(["cloudformation:SignalResource"], ref("AWS::StackId")),
+        allow(list(_OF_STACK), ref("AWS::StackId")),
     ]
 
 

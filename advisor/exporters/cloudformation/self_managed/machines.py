@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from advisor.errors import ExportError
-from advisor.exporters.cloudformation.eks.machines import iops, throughput
 from advisor.exporters.cloudformation.network import Network
 from advisor.exporters.cloudformation.self_managed.access import group, profile
 from advisor.exporters.cloudformation.self_managed.choices import (
@@ -19,6 +18,7 @@ from advisor.exporters.cloudformation.self_managed.choices import (
     with_key,
 )
 from advisor.exporters.cloudformation.self_managed.names import KEY_NAME, cluster_tag
+from advisor.exporters.cloudformation.self_managed.user_data import Start
 from advisor.exporters.cloudformation.template import (
     Value,
     att,
@@ -43,7 +43,7 @@ _POD_HOPS: Final = 2
 
 
 def member_template(
-    draft: Draft, kind: str, instance_type: str, user_data: Value, *, spot: bool = False
+    draft: Draft, kind: str, instance_type: str, start: Start, *, spot: bool = False
 ) -> dict[str, Any]:
     """The launch template of control-plane or etcd machines."""
     design = draft.design
@@ -53,12 +53,11 @@ def member_template(
         "InstanceMarketOptions": {"MarketType": "spot"} if spot else None,
         "MetadataOptions": _metadata("required", _POD_HOPS),
         **_common(draft, kind, design.control_plane.root, public=not private_nodes(design)),
-        "UserData": user_data,
     }
-    return resource("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": stated_of(data)})
+    return _template(data, start)
 
 
-def worker_template(draft: Draft, kind: str, pool: NodePool, user_data: Value) -> dict[str, Any]:
+def worker_template(draft: Draft, kind: str, pool: NodePool, start: Start) -> dict[str, Any]:
     """The launch template of a pool; the scaling group names further types."""
     first = pool.instance_types[0]
     own = own_image(pool)
@@ -70,9 +69,14 @@ def worker_template(draft: Draft, kind: str, pool: NodePool, user_data: Value) -
         else image(architecture(first, draft.catalog)),
         "MetadataOptions": _metadata(str(pool.imds.tokens), pool.imds.hops),
         **_common(draft, kind, pool.root, public=public),
-        "UserData": user_data,
     }
-    return resource("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": stated_of(data)})
+    return _template(data, start)
+
+
+def _template(data: dict[str, Any], start: Start) -> dict[str, Any]:
+    stated = stated_of({**data, "UserData": start.user_data})
+    made = resource("AWS::EC2::LaunchTemplate", {"LaunchTemplateData": stated})
+    return {"Type": made.pop("Type"), "Metadata": {"Files": dict(start.files)}, **made}
 
 
 def image(arch: Architecture) -> Value:
@@ -108,7 +112,7 @@ def data_volume(draft: Draft, volume: Volume) -> dict[str, Any]:
             "VolumeType": str(volume.type),
             "Size": max(volume.size_gib, DATA_GIB.get(volume.type, 1)),
             "Iops": needed_iops(draft, volume, volume.type),
-            "Throughput": throughput(volume, draft),
+            "Throughput": needed_throughput(draft, volume, volume.type),
             "Encrypted": volume.encrypted,
         }
     )
@@ -120,14 +124,29 @@ def root_type(volume: Volume) -> VolumeType:
 
 
 def needed_iops(draft: Draft, volume: Volume, kind: VolumeType) -> int | None:
-    """IOPS as EBS takes them; io1 and io2 cannot do without."""
-    found = iops(volume, draft) if kind == volume.type else None
-    if kind not in (VolumeType.IO1, VolumeType.IO2):
-        return found
+    """IOPS as EBS takes them for type and size; io1 and io2 cannot do without."""
+    if kind not in (VolumeType.GP3, VolumeType.IO1, VolumeType.IO2):
+        return None
+    asked = volume.iops if kind == volume.type else None
+    if asked is None and kind == VolumeType.GP3:
+        return None
     limit = draft.catalog.limit
-    most = max(volume.size_gib, DATA_GIB[kind]) * limit(f"{kind}.iops_per_gib").integer
-    wanted = found or limit("gp3.base_iops").integer
-    return max(_LEAST_IOPS, min(wanted, most))
+    base = limit("gp3.base_iops").integer
+    size = max(volume.size_gib, DATA_GIB.get(kind, 1))
+    most = min(limit(f"{kind}.max_iops").integer, size * limit(f"{kind}.iops_per_gib").integer)
+    least = base if kind == VolumeType.GP3 else _LEAST_IOPS
+    return max(least, min(asked or base, most))
+
+
+def needed_throughput(draft: Draft, volume: Volume, kind: VolumeType) -> int | None:
+    """MiB/s as EBS takes them for these IOPS, of gp3 alone."""
+    if volume.throughput_mibps is None or kind != VolumeType.GP3 or kind != volume.type:
+        return None
+    limit = draft.catalog.limit
+    iops = needed_iops(draft, volume, kind) or limit("gp3.base_iops").integer
+    by_iops = int(iops * limit("gp3.throughput_per_iops").number)
+    most = min(limit("gp3.max_throughput_mibps").integer, by_iops)
+    return max(limit("gp3.base_throughput_mibps").integer, min(volume.throughput_mibps, most))
 
 
 def subnet_in(net: Network, design: Design, zone: str) -> Value:
@@ -183,7 +202,7 @@ def _root(draft: Draft, volume: Volume) -> dict[str, Any]:
             "VolumeType": str(kind),
             "VolumeSize": max(volume.size_gib, SMALLEST_ROOT_GIB),
             "Iops": needed_iops(draft, volume, kind),
-            "Throughput": throughput(volume, draft),
+            "Throughput": needed_throughput(draft, volume, kind),
             "Encrypted": volume.encrypted,
             "DeleteOnTermination": True,
         }

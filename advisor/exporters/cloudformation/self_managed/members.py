@@ -42,9 +42,8 @@ def members(draft: Draft, net: Network) -> dict[str, Value]:
     """
     design = draft.design
     plane = design.control_plane
-    template = member_template(
-        draft, CONTROL_PLANE, plane.instance_type, user_data.control_plane(draft), spot=plane.spot
-    )
+    start = user_data.control_plane(draft, _template(CONTROL_PLANE))
+    template = member_template(draft, CONTROL_PLANE, plane.instance_type, start, spot=plane.spot)
     reason = "One template for all members: which one a machine is, its tags say."
     found: dict[str, Value] = {
         _template(CONTROL_PLANE): draft.noted(template, "control_plane.instance_type", reason)
@@ -53,10 +52,10 @@ def members(draft: Draft, net: Network) -> dict[str, Value]:
     for i, each in enumerate(planes):
         found |= _member(draft, net, each, CONTROL_PLANE, data=stacked(design), first=i == 0)
     if stores:
-        made = member_template(draft, ETCD, design.etcd.instance_type, user_data.etcd_member(draft))
-        found[_template(ETCD)] = draft.noted(
-            made, "etcd.instance_type", "etcd has machines of its own."
-        )
+        start = user_data.etcd_member(draft, _template(ETCD))
+        made = member_template(draft, ETCD, design.etcd.instance_type, start)
+        reason = "etcd has machines of its own."
+        found[_template(ETCD)] = draft.noted(made, "etcd.instance_type", reason)
     for i, each in enumerate(stores):
         found |= _member(draft, net, each, ETCD, data=True, first=i == 0)
     return found
@@ -139,6 +138,7 @@ def _group(
         "AWS::AutoScaling::AutoScalingGroup",
         {
             "MinSize": "1",
+            "DesiredCapacity": "1",
             "MaxSize": "1",
             "VPCZoneIdentifier": [subnet_in(net, draft.design, member.zone)],
             "LaunchTemplate": version(_template(kind)),

@@ -1,14 +1,15 @@
 """What a machine runs at its first start: settings, kubeadm's files, and the scripts of its role.
 
 The files are those of the target ``kubeadm``; what only a running machine knows stands in them
-as ``${NAME}`` and is put in by the script. Texts of a design come in through quoted documents and
-quoted settings alone, so that no shell reads them.
+as ``${NAME}`` and is put in by the script. Texts of a design come in through those files and
+through quoted settings alone, so that no shell reads them.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from shlex import quote
@@ -58,21 +59,31 @@ _HOST: Final = "${API_HOST}"
 _ADDRESS: Final = "${ADDRESS}"
 _NODE: Final = "${NODE_NAME}"
 _MEMBER: Final = "${MEMBER}"
-_END: Final = "END-OF-FILE"
 _COMMENT: Final = re.compile(r"\s*#(?! shellcheck )")
 
 Documents = Sequence[Mapping[str, Any]]
 
 
-def control_plane(draft: Draft) -> Value:
-    """The user data of every control-plane machine; which one it is, its tags say."""
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a kind of machine starts with: its user data, and the files it then fetches."""
+
+    user_data: Value
+    files: Mapping[str, str]
+    """By name. They stand beside the launch template: user data has no room for them."""
+
+
+def control_plane(draft: Draft, template: str) -> Start:
+    """The start of every control-plane machine; which one it is, its tags say."""
     design = draft.design
     machine = {"name": _NODE, "address": _ADDRESS}
-    cluster = cluster_configuration(draft, _HOST)
     further = (nodes.kubelet(draft), kube_proxy(draft))
-    init = [cluster, nodes.init_configuration(**machine), *(e for e in further if e is not None)]
     files: dict[str, Documents] = {
-        "init.template": init,
+        "init.template": [
+            cluster_configuration(draft, _HOST),
+            nodes.init_configuration(**machine),
+            *(each for each in further if each is not None),
+        ],
         "join.template": [nodes.join_control_plane(draft, _HOST, **machine)],
     }
     if not stacked(design):
@@ -82,39 +93,34 @@ def control_plane(draft: Draft) -> Value:
         files["audit-policy.yaml"] = [security.audit_policy()]
     if design.security.secrets_encryption:
         files["encryption.template"] = [security.encryption_configuration()]
-    first = control_plane_members(design)[0].name
     store = etcd_members(design)
     settings = {
-        "FIRST": first,
+        "FIRST": control_plane_members(design)[0].name,
         "STACKED": "yes" if stacked(design) else "no",
         "ETCD_ENDPOINT": f"https://{store[0].host}:{etcd.CLIENTS}" if store else "",
     }
-    return _user_data(draft, settings, _texts(files), CONTROL_PLANE)
+    return _start(draft, template, CONTROL_PLANE, _texts(files), settings)
 
 
-def etcd_member(draft: Draft) -> Value:
-    """The user data of every machine of a dedicated etcd."""
-    files = {
-        **_texts(
-            {
-                "member.template": etcd.member_documents(draft, _MEMBER, _ADDRESS, _ADDRESS),
-                "kubelet.yaml": [etcd.kubelet_of_member()],
-            }
-        ),
-        "unit.conf": etcd.KUBELET_UNIT,
+def etcd_member(draft: Draft, template: str) -> Start:
+    """The start of every machine of a dedicated etcd."""
+    documents = {
+        "member.template": etcd.member_documents(draft, _MEMBER, _ADDRESS, _ADDRESS),
+        "kubelet.yaml": [etcd.kubelet_of_member()],
     }
-    return _user_data(draft, {}, files, ETCD)
+    files = {**_texts(documents), "unit.conf": etcd.KUBELET_UNIT}
+    return _start(draft, template, ETCD, files)
 
 
-def worker(draft: Draft, pool: NodePool) -> Value:
-    """The user data of the machines of a pool."""
+def worker(draft: Draft, template: str, pool: NodePool) -> Start:
+    """The start of the machines of a pool."""
     files: dict[str, Documents] = {
         "join.template": [nodes.join_workers(draft, pool, _HOST, name=_NODE)]
     }
     patch = nodes.pool_kubelet(draft, pool)
     if patch:
         files["kubelet-patch.yaml"] = [patch]
-    return _user_data(draft, {}, _texts(files), WORKER)
+    return _start(draft, template, WORKER, _texts(files))
 
 
 def mappings(kinds: Sequence[str]) -> dict[str, Value]:
@@ -123,10 +129,14 @@ def mappings(kinds: Sequence[str]) -> dict[str, Value]:
     return {_SCRIPTS: {name: {_TEXT: _script(name)} for name in names}}
 
 
-def _user_data(
-    draft: Draft, settings: Mapping[str, str], files: Mapping[str, str], kind: str
-) -> Value:
-    known = {**_settings(draft), **settings}
+def _start(
+    draft: Draft,
+    template: str,
+    kind: str,
+    files: Mapping[str, str],
+    settings: Mapping[str, str] | None = None,
+) -> Start:
+    known = {**_settings(draft), **(settings or {}), "TEMPLATE": template}
     # Only what AWS alone knows is put in by CloudFormation; nothing of it needs quotes.
     parts: list[Value] = ["#!/bin/bash\nset -euo pipefail\nSTACK=", ref("AWS::StackName"), "\n"]
     if known_host(draft.design) is None:
@@ -136,20 +146,18 @@ def _user_data(
     else:
         known["BUCKET"] = ""
     lines = [f"{name}={quote(value)}" for name, value in known.items()]
-    lines.append("export STACK API_HOST BUCKET " + " ".join(n for n in known if n != "BUCKET"))
-    lines.append(f"install -d -m 0700 {FOLDER}")
-    for name, text in files.items():
-        lines += [f"cat >{FOLDER}/{name} <<'{_END}'", text.rstrip("\n"), _END]
-    text = checked("\n".join([*lines, ""]))
+    names = dict.fromkeys(("STACK", "API_HOST", "BUCKET", *known))
+    text = checked("\n".join([*lines, f"export {' '.join(names)}", ""]))
     scripts = [_script(name) for name in _PARTS[kind]]
     size = _REFERENCES_BYTES + sum(len(part.encode()) for part in (text, *scripts))
     if size > MOST_BYTES:
         raise ExportError(
             f"The start of a machine takes {size:,} bytes of user data; EC2 takes {MOST_BYTES:,}.",
-            hint="Use fewer members, labels or taints.",
+            hint="Use fewer control-plane machines, or a shorter name.",
         )
     calls = [{"Fn::FindInMap": [_SCRIPTS, name, _TEXT]} for name in _PARTS[kind]]
-    return {"Fn::Base64": join("", [*parts, text, *calls])}
+    user_data = {"Fn::Base64": join("", [*parts, text, *calls])}
+    return Start(user_data, {name: checked(content) for name, content in files.items()})
 
 
 def _settings(draft: Draft) -> dict[str, str]:
@@ -158,6 +166,7 @@ def _settings(draft: Draft) -> dict[str, str]:
     found = {
         "CLUSTER": design.name,
         "KUBERNETES": draft.kubernetes,
+        "FILES": FOLDER,
         "VOLUME": etcd.VOLUME,
         "API_ADDRESSES": " ".join(addresses),
         "API_BALANCED": "yes" if balanced(design) and not public_api(design) else "no",

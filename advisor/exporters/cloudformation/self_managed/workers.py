@@ -41,7 +41,7 @@ def workers(draft: Draft, net: Network, taken: set[str]) -> dict[str, Value]:
     names: set[str] = set()
     for pool in groups(draft.design):
         template = free_id(logical_id(pool.name, "workers", "template"), taken)
-        start = user_data.worker(draft, pool)
+        start = user_data.worker(draft, template, pool)
         found[template] = worker_template(draft, WORKER, pool, start)
         for share in shares(pool, draft.design, names, halves=False):
             letters = "".join(zone[-1] for zone in share.zones) if pool.group_per_zone else ""

@@ -113,6 +113,18 @@ know_api() {
   done
 }
 
+# The files of this kind of machine stand beside its launch template, in the stack.
+fetch_files() {
+  local found
+  found=$(aws cloudformation describe-stack-resource --stack-name "$STACK" --output text \
+    --logical-resource-id "$TEMPLATE" --query StackResourceDetail.Metadata) || return 1
+  install -d -m 0700 "$FILES"
+  FOLDER=$FILES python3 -c 'import json, os, sys
+for name, text in json.load(sys.stdin)["Files"].items():
+    with open(os.path.join(os.environ["FOLDER"], name), "w", encoding="utf-8") as file:
+        file.write(text)' <<<"$found"
+}
+
 begin() {
   export PATH=$PATH:/snap/bin
   AWS_DEFAULT_REGION=$(metadata placement/region)
@@ -125,6 +137,7 @@ begin() {
     retry 10 15 install_packages
     prepare_machine
   fi
+  retry 10 10 fetch_files || fail "no files"
   hostnamectl set-hostname "$NODE_NAME"
   run_at_every_start
 }

@@ -1,4 +1,3 @@
-FILES=/etc/k8s-machine
 CONFIG=/etc/kubernetes/kubeadm.yaml
 PKI=/etc/kubernetes/pki
 

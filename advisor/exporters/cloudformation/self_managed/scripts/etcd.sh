@@ -1,4 +1,3 @@
-FILES=/etc/k8s-machine
 PKI=/etc/kubernetes/pki/etcd
 
 healthy() {

@@ -1,9 +1,9 @@
-FILES=/etc/k8s-machine
 CONFIG=/etc/kubernetes/kubeadm.yaml
 
 join() {
   local data
   data=$(read_parameter worker-join) || return 1
+  # shellcheck disable=SC2034
   read -r TOKEN CA_CERT_HASH <<<"$data"
   (umask 077 && fill "$FILES/join.template" API_HOST NODE_NAME TOKEN CA_CERT_HASH >"$CONFIG")
   kubeadm join --config "$CONFIG" || {
