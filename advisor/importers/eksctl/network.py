@@ -58,7 +58,18 @@ def zones(case: Case) -> list[str]:
     stated = case.config.get("availabilityZones").texts()
     if stated:
         return list(dict.fromkeys(stated))
-    return list(dict.fromkeys(each.zone for each in known(case)))
+    sides = [each for each in known(case) if each.private != _all_public(case)]
+    return list(dict.fromkeys(each.zone for each in sides or known(case)))
+
+
+def _all_public(case: Case) -> bool:
+    """Whether there are groups, and none of them stands in private subnets."""
+    flags = [
+        group.get("privateNetworking").flag()
+        for kind in ("nodeGroups", "managedNodeGroups")
+        for group in case.config.get(kind).items()
+    ]
+    return bool(flags) and True not in flags
 
 
 def known(case: Case) -> list[Known]:
@@ -243,8 +254,6 @@ def _endpoints(case: Case) -> None:
         return
     more = stated.get("additionalEndpointServices")
     wanted = [*_REQUIRED_ENDPOINTS, *more.texts()]
-    if case.record.tree["control_plane"].get("logs"):
-        wanted.append("logs")
     reason = "those of every fully private cluster, and those listed"
     case.record.infer(path, list(dict.fromkeys(wanted)), more.place, reason)
 

@@ -51,9 +51,17 @@ def _node_subnets(case: Case, groups: Sequence[Pool]) -> bool:
     if not flags:
         reason = "there are no groups; Fargate and Auto Mode use private subnets"
         nat = case.config.get("vpc", "nat", "gateway")
-        if nat.word() == "Disable" and not case.config.get("fargateProfiles"):
+        if (
+            nat.word() == "Disable"
+            and not case.fully_private
+            and not case.config.get("fargateProfiles")
+        ):
             word, place = NodeSubnets.PUBLIC.value, nat.place
             reason = "there are no groups, and private ones would have no way out"
+        subnets = case.config.get("vpc", "subnets")
+        if subnets.has("public") and not subnets.has("private"):
+            word, place = NodeSubnets.PUBLIC.value, subnets.place
+            reason = "there are no groups, and the subnets listed are public"
     case.record.infer("network.node_subnets", word, place, reason)
     return public
 
