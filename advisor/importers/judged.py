@@ -13,6 +13,9 @@ from advisor.rules import Finding, Findings, Severity
 AREA: Final = "file"
 """The area of findings about a file, which no rule has."""
 
+_DECIDES_ITSELF: Final = frozenset({"eksctl"})
+"""Sources whose own checks are ported: what they take, no rule calls refused by them."""
+
 Where = Callable[[Finding], FileMark | None]
 
 
@@ -26,8 +29,17 @@ def with_file_findings(evaluation: Evaluation, imported: Imported) -> Evaluation
         return order.index(finding.severity), finding.area != AREA
 
     own = tuple(each.finding for each in imported.findings)
-    fired = tuple(sorted((*own, *findings.fired), key=place))
+    rules = (_without_refusal(each, imported.source) for each in findings.fired)
+    fired = tuple(sorted((*own, *rules), key=place))
     return replace(evaluation, findings=replace(findings, fired=fired))
+
+
+def _without_refusal(finding: Finding, source: str) -> Finding:
+    """What a rule says of designs holds for the file; what its tool refuses, the file shows."""
+    if source not in _DECIDES_ITSELF:
+        return finding
+    others = tuple(each for each in finding.refused_by if each.tool != source)
+    return finding if others == finding.refused_by else replace(finding, refused_by=others)
 
 
 def where(imported: Imported) -> Where:
