@@ -178,10 +178,9 @@ class Template:
 
     def tree(self) -> dict[str, Any]:
         """The document, without empty sections and without parameters that nothing asks for."""
-        asked = set(_names(plain([self.conditions, self.resources, self.outputs])))
         sections = {
             "Metadata": self.metadata,
-            "Parameters": {name: p for name, p in self.parameters.items() if name in asked},
+            "Parameters": self.asked(),
             "Mappings": self.mappings,
             "Conditions": self.conditions,
             "Resources": self.resources,
@@ -192,6 +191,11 @@ class Template:
             "Description": self.description[:_LONGEST_DESCRIPTION],
             **{name: found for name, found in sections.items() if found},
         }
+
+    def asked(self) -> dict[str, Value]:
+        """The parameters that something in the template names."""
+        names = set(_names([self.conditions, self.resources, self.outputs]))
+        return {name: found for name, found in self.parameters.items() if name in names}
 
     def compact(self) -> str:
         """The document as JSON without a blank, the least it can be."""
@@ -222,16 +226,20 @@ class Written:
 
 def _names(tree: Any) -> Iterator[str]:
     """What ``Ref`` and ``Fn::Sub`` name in ``tree``."""
-    if isinstance(tree, Mapping):
+    if isinstance(tree, Noted):
+        yield from _names(tree.value)
+    elif isinstance(tree, dict):
         for key, value in tree.items():
             if key == "Ref" and isinstance(value, str):
                 yield value
             elif key == "Fn::Sub":
                 yield from _IN_SUB.findall(value if isinstance(value, str) else value[0])
-            yield from _names(value)
-    elif isinstance(tree, Sequence) and not isinstance(tree, str):
+            if not isinstance(value, str):
+                yield from _names(value)
+    elif isinstance(tree, list | tuple):
         for value in tree:
-            yield from _names(value)
+            if not isinstance(value, str):
+                yield from _names(value)
 
 
 Header = Callable[[bool, bool], Sequence[str]]

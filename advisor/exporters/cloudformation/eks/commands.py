@@ -48,11 +48,7 @@ def commands(draft: Draft, template: Template, *, inline: bool) -> list[str]:
 
 def unanswered(template: Template) -> list[str]:
     """Parameters that have no default, so that the deployer must name them."""
-    return [
-        name
-        for name, each in plain(template.tree().get("Parameters", {})).items()
-        if "Default" not in each
-    ]
+    return [name for name, each in plain(template.asked()).items() if "Default" not in each]
 
 
 def _output(draft: Draft, output: str) -> str:
