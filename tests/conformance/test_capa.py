@@ -136,7 +136,7 @@ def _evaluated(name: str) -> Evaluation:
     return evaluate(_design(*DESIGNS[name]), CATALOG, RULES, TODAY)
 
 
-# --- what the webhooks refuse: the manifest is refused, and a rule says so 
+# --- what the webhooks refuse: the manifest is refused, and a rule says so
 
 
 def _of(kind: str, found: list[Document]) -> Document:
@@ -213,6 +213,10 @@ NOT_REFUSED_OFFLINE = {
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Verdict]:
     """What the webhooks say to every export, and to those with a mistake made on purpose."""
     exports = {name: _exported(name) for name in DESIGNS}
+    for name in DESIGNS:
+        roles = _file(name, "iam")
+        assert roles is not None
+        exports[f"{name}-iam"] = Export("capa", roles.text, ())
     for rule, (preset, changes) in REFUSED.items():
         exports[rule] = export("capa", _design(preset, changes), CATALOG)
     for name, (base, edit, _) in BROKEN.items():
@@ -220,6 +224,13 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Verdict]:
         edit(found)
         exports[name] = Export("capa", yaml.safe_dump_all(found), ())
     return capa(exports, tmp_path_factory.mktemp("capa"))
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_clusterawsadm_knows_every_field_of_the_roles(
+    name: str, verdicts: dict[str, Verdict]
+) -> None:
+    assert verdicts[f"{name}-iam"].accepted, verdicts[f"{name}-iam"].message
 
 
 @pytest.mark.parametrize("name", DESIGNS)

@@ -21,6 +21,8 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	celconfig "k8s.io/apiserver/pkg/apis/cel"
 	"sigs.k8s.io/yaml"
+
+	rolesv1 "sigs.k8s.io/cluster-api-provider-aws/v2/cmd/clusterawsadm/api/bootstrap/v1beta1"
 )
 
 // A definition is what the API server keeps of one version of a CustomResourceDefinition.
@@ -41,6 +43,17 @@ var plainKinds = map[schema.GroupVersionKind]bool{
 	{Version: "v1", Kind: "ConfigMap"}: true,
 	{Version: "v1", Kind: "Secret"}:    true,
 	{Version: "v1", Kind: "Namespace"}: true,
+}
+
+// The file that clusterawsadm reads; it comes to no API server.
+var rolesKind = rolesv1.SchemeGroupVersion.WithKind("AWSIAMConfiguration")
+
+func decodeRoles(document *unstructured.Unstructured) error {
+	text, err := document.MarshalJSON()
+	if err != nil {
+		return err
+	}
+	return yaml.UnmarshalStrict(text, &rolesv1.AWSIAMConfiguration{})
 }
 
 func newServer(folders []string) (*server, error) {
@@ -109,6 +122,9 @@ func (s *server) admit(document *unstructured.Unstructured) ([]string, string, e
 	kind := document.GroupVersionKind()
 	if plainKinds[kind] {
 		return nil, "", nil
+	}
+	if kind == rolesKind {
+		return nil, "fields", decodeRoles(document)
 	}
 	known, ok := s.definitions[kind]
 	if !ok {
