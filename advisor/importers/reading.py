@@ -75,7 +75,11 @@ def read_foreign(foreign: Foreign, *, catalog: Catalog, source: str | None = Non
     if "workload" not in tree:
         design, load = with_load(design, catalog)
         readings += load
-    objections = [*_repeated(foreign, origin), *reader.objections(foreign.documents, catalog)]
+    objections = [
+        *_repeated(foreign, origin),
+        *origin.stream_objections(foreign),
+        *reader.objections(foreign.documents, catalog),
+    ]
     objections += _without_known(misfits, objections)
     return Imported(
         source=origin.name,

@@ -63,6 +63,8 @@ class Source:
     """What the ids of findings about its files start with."""
     naming: str = ""
     """The module that gives exports the names of an imported file, where there is one."""
+    stream: str = ""
+    """The module that knows how the tool cuts a file into documents, where that matters."""
     functions: bool = False
     """Whether the short forms of CloudFormation's functions belong into its files."""
 
@@ -70,6 +72,13 @@ class Source:
         """The package, loaded."""
         reader: Reader = import_module(self.package)
         return reader
+
+    def stream_objections(self, foreign: Foreign) -> Iterable[Objection]:
+        """What the tool has against the way the file is cut into documents."""
+        if not self.stream:
+            return ()
+        found: Iterable[Objection] = import_module(self.stream).stream_objections(foreign)
+        return found
 
     def aligner(self) -> Aligner | None:
         """The module ``naming``, loaded."""
@@ -88,6 +97,7 @@ SOURCES: Final = {
             strict=False,
             prefix="KOPS",
             naming="advisor.importers.kops.naming",
+            stream="advisor.importers.kops.stream",
         ),
         Source("eksctl", "advisor.importers.eksctl", strict=True, prefix="EKSCTL"),
         Source(

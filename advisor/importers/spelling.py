@@ -8,6 +8,7 @@ a dialect of YAML 1.1. ``yes`` and ``off`` are truth values there, ``1.30`` is t
 from __future__ import annotations
 
 import re
+from math import isfinite
 from typing import Any, Final
 
 _WORDS: Final[dict[str, bool | None]] = {
@@ -58,7 +59,8 @@ def resolve(text: str) -> Any:
     real = len(digits) <= _DIGITS and _REAL.fullmatch(digits) is not None
     if real or _NOT_FINITE.fullmatch(text):
         finite = digits.lower().replace(".inf", "inf").replace(".nan", "nan")
-        return _spelt_real(float(finite), text)
+        value = float(finite)
+        return _spelt_real(value, text) if real <= isfinite(value) else text
     return text
 
 
