@@ -107,12 +107,23 @@ def _mapping(
         at = (*place, key)
         if key not in theirs or theirs[key] is None:
             if base.get(key, _ABSENT) != value:
-                yield Edit(Kind.SET, at, value)
+                yield Edit(Kind.SET, at, _step(base.get(key), value))
         else:
             yield from _any(at, theirs[key], base.get(key), value, exclusive)
     for key, value in base.items():
         if key in theirs and key not in ours:
             yield from _gone((*place, key), theirs[key], value, whole=alone)
+
+
+def _step(base: Any, ours: Any) -> Any:
+    """What of a section the design has changed; the file leaves the rest to the tool."""
+    if not isinstance(base, Mapping) or not isinstance(ours, Mapping):
+        return ours
+    return {
+        key: _step(base.get(key), value)
+        for key, value in ours.items()
+        if base.get(key, _ABSENT) != value
+    }
 
 
 def _gone(place: Place, theirs: Any, base: Any, *, whole: bool) -> Iterator[Edit]:
