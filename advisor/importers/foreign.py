@@ -16,7 +16,17 @@ import yaml
 from advisor.importers.imported import FileMark, Place
 from advisor.importers.spelling import resolve, spelling
 from advisor.model.bounds import MAX_FOREIGN_BYTES
-from advisor.model.parse import Builder, Mark, Node, Opened, decoded, innermost, mark_of, refuse
+from advisor.model.parse import (
+    Builder,
+    Mark,
+    Node,
+    Opened,
+    decoded,
+    innermost,
+    mark_of,
+    refuse,
+    refuse_template,
+)
 from advisor.model.scalars import printable
 
 Tree = dict[str, Any]
@@ -101,8 +111,8 @@ def parse_foreign(data: bytes | str, *, name: str) -> Foreign:
             or expanded beyond all reason. The message says where, the hint what to do.
     """
     name = printable(name, 200)
-    builder = _Documents(name)
     text = decoded(data, name, MAX_FOREIGN_BYTES)
+    builder = _Documents(name, text)
     builder.take_all(text)
     if not builder.documents:
         refuse(name, "the file is empty", "Name a file with a cluster in it.")
@@ -147,8 +157,9 @@ class _Documents(Builder):
     max_depth = 100
     max_nodes = 500_000
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, text: str) -> None:
         super().__init__(name)
+        self._text = text
         self.documents: list[Tree] = []
         self.roots: list[Node] = []
         self.starts: list[int] = []
@@ -229,6 +240,13 @@ class _Documents(Builder):
         self._add({function: done.value}, outer, done.anchor)
 
     # Keys
+
+    def _refuse_as_key(self, mark: Mark) -> None:
+        frame = self._open[-1] if self._open else None
+        if frame and isinstance(frame.value, dict) and frame.key is None and not frame.merging:
+            if "{{" in self._text.split("\n", mark.line)[mark.line - 1]:
+                refuse_template(self._name, mark)
+            self._refuse(mark, "a key that is not plain text", "Write `key: value`.")
 
     def _take_key(self, frame: Opened, key: str, plain: bool, mark: Mark) -> None:
         if plain and key != _MERGE:

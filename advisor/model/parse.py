@@ -95,6 +95,16 @@ def refuse(name: str, what: str, hint: str, mark: Mark | None = None) -> NoRetur
     raise DocumentError(f"{place}: {what}", hint=hint)
 
 
+def refuse_template(name: str, mark: Mark | None) -> NoReturn:
+    """Refuse the document ``name`` as a template that has to be rendered first."""
+    refuse(
+        name,
+        "a template expression ({{ ... }}), which is not YAML",
+        "Name the rendered file: helm template, kops toolbox template or the like write it.",
+        mark,
+    )
+
+
 def decoded(data: bytes | str, name: str, max_bytes: int = MAX_BYTES) -> str:
     """``data`` as text without a byte order mark; raises ``DocumentError`` if it is none."""
     if len(data) > max_bytes:
@@ -142,12 +152,7 @@ def _refuse_syntax(name: str, text: str, error: yaml.YAMLError) -> NoReturn:
             mark,
         )
     if "{{" in source:
-        refuse(
-            name,
-            "a template expression ({{ ... }}), which is not YAML",
-            "Name the rendered file: helm template, kops toolbox template or the like write it.",
-            mark,
-        )
+        refuse_template(name, mark)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "not readable"
     context = getattr(error, "context", None)
     what = f"not valid YAML: {problem}" + (f" {context}" if context else "")
