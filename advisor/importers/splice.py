@@ -66,8 +66,9 @@ def _spliced(text: str, edits: Sequence[Edit]) -> str:
     page = _Page(body)
     pieces: list[str] = []
     at = 0
-    # In the order of the text; texts put in at one position keep the order of their edits.
-    for cut in sorted((page.cut(each) for each in page.grouped(edits)), key=_order):
+    # In the order of the text. What is put in at one position: the innermost first, for it
+    # belongs to the value that ends there; otherwise in the order of the edits.
+    for cut, _ in sorted(((page.cut(e), _depth(e)) for e in page.grouped(edits)), key=_order):
         if cut.start < at:
             raise ValueError("two edits of the same lines")
         pieces += [body[at : cut.start], cut.text]
@@ -75,8 +76,13 @@ def _spliced(text: str, edits: Sequence[Edit]) -> str:
     return mark + "".join(pieces) + body[at:]
 
 
-def _order(cut: _Cut) -> tuple[int, int]:
-    return cut.start, cut.end
+def _order(of: tuple[_Cut, int]) -> tuple[int, int, int]:
+    cut, depth = of
+    return cut.start, cut.end, -depth
+
+
+def _depth(edit: Edit) -> int:
+    return len(edit.place) + (edit.kind is Kind.APPEND)
 
 
 class _Page:
