@@ -25,7 +25,7 @@ from advisor.exporters import Export, export, targets
 from advisor.model.design import Design
 from advisor.model.document import write_design
 from advisor.rules import RuleBook
-from tests.support.design_corpus import designs
+from tests.support.design_corpus import Advice, designs
 from tests.support.judges import JUDGES
 
 _TODAY = date(2026, 11, 23)
@@ -64,7 +64,7 @@ def judge_random_designs(target: str, count: int, seed: int, *, valid: bool) -> 
 
     found: dict[str, tuple[Design, Export]] = {}
     declined = []
-    for design in designs(target, count, seed, judged if valid else None):
+    for design in designs(target, count, seed, Advice(judged, rules) if valid else None):
         try:
             found[design.name] = design, export(target, design, _CATALOG)
         except ExportError as problem:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import Enum
 from types import UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin
@@ -19,11 +20,30 @@ from advisor import presets
 from advisor.decisions import Decision, Input, asked, changes
 from advisor.errors import AdvisorError
 from advisor.evaluate import Evaluation
+from advisor.fixing import repair
 from advisor.model import paths
 from advisor.model.design import Design
-from advisor.rules import Severity
+from advisor.rules import RuleBook, Severity
+from advisor.session import Session
 
-Judge = Callable[[Design], Evaluation]
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What judges designs, and mends the presets to start from."""
+
+    judge: Callable[[Design], Evaluation]
+    rules: RuleBook
+
+    def errors(self, design: Design) -> set[str]:
+        """The rules whose errors fire."""
+        return errors(self.judge(design))
+
+    def repaired(self, design: Design) -> Design:
+        """``design`` after the fixes of its errors."""
+        session = Session(design, self.judge)
+        repair(session, self.rules, self.errors(design))
+        return session.design
+
 
 EKS: Final = ("eksctl", "cloudformation", "capa")
 """Targets that create clusters whose control plane AWS runs."""
@@ -39,15 +59,17 @@ _NOT_EDITED: Final = ("schema_version", "name", "title", "story", "sources", "no
                       "profile", "assumptions", "origin")  # fmt: skip
 
 
-def designs(target: str, count: int, seed: int, judge: Judge | None = None) -> Iterator[Design]:
+def designs(target: str, count: int, seed: int, advice: Advice | None = None) -> Iterator[Design]:
     """``count`` designs that ``target`` is to create.
 
-    With ``judge`` they have no error: no edit is kept that makes one.
+    With ``advice`` they have no error: no edit is kept that makes one.
     """
     luck = random.Random(f"{target} {seed}")
-    starts = [design for managed in _ways(target) for design in _starts(target, managed, judge)]
+    starts = [design for managed in _ways(target) for design in _starts(target, managed, advice)]
     for number in range(count):
-        yield _edited(paths.replace(luck.choice(starts), {"name": f"random-{number}"}), luck, judge)
+        yield _edited(
+            paths.replace(luck.choice(starts), {"name": f"random-{number}"}), luck, advice
+        )
 
 
 def errors(evaluation: Evaluation) -> set[str]:
@@ -61,22 +83,24 @@ def _ways(target: str) -> list[bool]:
     return [managed for managed in (True, False) if target in (EKS if managed else OWN)]
 
 
-def _starts(target: str, managed: bool, judge: Judge | None) -> Iterator[Design]:
-    """The presets of one way as designs for ``target``; without errors, where they are judged."""
+def _starts(target: str, managed: bool, advice: Advice | None) -> Iterator[Design]:
+    """The presets of one way as designs for ``target``; without errors, where there is advice."""
     for name in presets.names():
         preset = presets.load(name)
         if preset.control_plane.managed is managed:
             changes = {"provisioner.tool": target, "provisioner.version": None}
             design = paths.replace(preset, changes)
-            if judge is None or not errors(judge(design)):
+            if advice is not None:
+                design = advice.repaired(design)
+            if advice is None or not advice.errors(design):
                 yield design
 
 
-def _edited(design: Design, luck: random.Random, judge: Judge | None) -> Design:
+def _edited(design: Design, luck: random.Random, advice: Advice | None) -> Design:
     for _ in range(luck.randint(1, 20)):
         try:
             edited = paths.replace(design, _edit(design, luck))
-            refused = judge is not None and bool(errors(judge(edited)))
+            refused = advice is not None and bool(advice.errors(edited))
         except (AdvisorError, ValidationError):
             continue  # no such design
         same_way = edited.control_plane.managed is design.control_plane.managed

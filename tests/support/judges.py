@@ -9,14 +9,17 @@ import json
 import os
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any, Final
 
-from advisor.exporters import Export
+from advisor.exporters import Export, ExportFile
+from tests.support import cloudformation_templates
 
 _MODULES: Final = Path(__file__).parent.parent / "conformance"
 _HOUR: Final = 3600
@@ -97,7 +100,83 @@ def capa(exports: Mapping[str, Export], folder: Path) -> dict[str, Verdict]:
     return _verdicts(output)
 
 
-JUDGES: Final[Mapping[str, Judge]] = {"kops": kops, "eksctl": eksctl, "capa": capa}
+_KUBERNETES: Final = "1.36.4"
+_ON_A_MACHINE: Final = {
+    "TOKEN": "abcdef.0123456789abcdef",
+    "CA_CERT_HASH": f"sha256:{'0' * 64}",
+    "CERTIFICATE_KEY": "0" * 64,
+    "ENCRYPTION_KEY": "A" * 43 + "=",
+    "ADDRESS": "10.0.0.10",
+}
+"""What the commands of the header put into the files, on the machine that reads them."""
+
+
+def kubeadm(exports: Mapping[str, Export], folder: Path) -> dict[str, Verdict]:
+    """Kubernetes 1.36.4: kubeadm's loader, the flags and the validation of each component."""
+    files = folder / "files"
+    files.mkdir()
+    for name, export in exports.items():
+        for file in (ExportFile(export.file, export.text), *export.files):
+            if file.name.endswith(".yaml"):
+                (files / f"{name}--{file.name}").write_text(_filled_in(file.text), "utf-8")
+    output = folder / "verdicts.jsonl"
+    command = [_built("kubeadm", "build", "-ldflags", _release()), str(files), str(output)]
+    subprocess.run(command, check=True, timeout=_HOUR, capture_output=True)
+    found = dict.fromkeys(exports, Verdict(accepted=True))
+    for file_name, verdict in _verdicts(output).items():
+        if not verdict.accepted:
+            found[file_name.partition("--")[0]] = verdict
+    return found
+
+
+def _filled_in(text: str) -> str:
+    for name, value in _ON_A_MACHINE.items():
+        text = text.replace(f"${{{name}}}", value)
+    # Every kubeadm installs its own minor release and the one before, from the same format.
+    return re.sub(
+        r"(?m)^kubernetesVersion: v1\.(?!35|36).*", f"kubernetesVersion: v{_KUBERNETES}", text
+    )
+
+
+def _release() -> str:
+    """The version, as kubeadm's own build puts it in."""
+    major, minor, _ = _KUBERNETES.split(".")
+    values = {"gitVersion": f"v{_KUBERNETES}", "gitMajor": major, "gitMinor": minor}
+    package = "k8s.io/component-base/version"
+    return " ".join(f"-X {package}.{name}={value}" for name, value in values.items())
+
+
+def cloudformation(exports: Mapping[str, Export], folder: Path) -> dict[str, Verdict]:
+    """cfn-lint, and for stacks of EKS what AWS refuses beyond it; nothing is written to a folder."""
+    del folder
+    texts = {name: export.text for name, export in exports.items()}
+    with ProcessPoolExecutor(2) as pool:
+        linted = dict(zip(texts, pool.map(cfn_lint, texts.values()), strict=True))
+    return {name: _of_template(text, linted[name]) for name, text in texts.items()}
+
+
+def _of_template(text: str, found: list[str]) -> Verdict:
+    tree = cloudformation_templates.document(text)
+    kinds = Counter(each["Type"] for each in tree["Resources"].values())
+    if "AWS::EKS::Cluster" in kinds:
+        found = found + cloudformation_templates.refusals(tree)
+    return Verdict(not found, "; ".join(found), kinds)
+
+
+def cfn_lint(text: str) -> list[str]:
+    """What cfn-lint says to a template, warnings and advice included."""
+    from cfnlint.api import lint
+
+    return [f"{match.rule.id} {match.message}" for match in lint(text)]
+
+
+JUDGES: Final[Mapping[str, Judge]] = {
+    "kops": kops,
+    "eksctl": eksctl,
+    "cloudformation": cloudformation,
+    "capa": capa,
+    "kubeadm": kubeadm,
+}
 
 
 @cache
