@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,10 @@ from advisor.exporters.capa.draft import Draft
 from advisor.exporters.yaml_text import plain
 from advisor.model.design import Design
 from advisor.model.paths import replace
+from advisor.model.vocabulary import EtcdTopology
+from advisor.plan import build
 from advisor.plan.layout import pool_zones, zones_in_use
+from advisor.plan.resources import InstanceSize, ResourceKind, Resources, Role
 from advisor.presets import load
 from tests.unit.random_designs import designs as any_design
 
@@ -155,3 +159,44 @@ def test_traps_are_stepped_around(design: Design) -> None:
     for group in named(found, "AWSManagedMachinePool").values():
         assert group["capacityType"] in ("spot", "onDemand")
         assert group["scaling"]["maxSize"] >= 1
+
+
+Machines = Counter[tuple[str | None, str, bool]]
+
+
+def planned_machines(design: Design, resources: Resources) -> Machines:
+    """Zone, type and purchase of the machines of MachineDeployments, as the plan has them."""
+    single = {pool.name for pool in design.nodes.pools if form(pool, design) == Form.DEPLOYMENT}
+    found: Machines = Counter()
+    for each in resources.of(ResourceKind.INSTANCE):
+        if each.role == Role.WORKERS and each.group in single:
+            assert isinstance(each.size, InstanceSize)
+            found[each.zone, each.size.instance_type, each.size.spot] += each.quantity
+    return found
+
+
+def written_machines(found: list[Document]) -> Machines:
+    """The same of the manifests."""
+    templates = named(found, "AWSMachineTemplate")
+    machines: Machines = Counter()
+    for spec in named(found, "MachineDeployment").values():
+        machine = spec["template"]["spec"]
+        template = templates[machine["infrastructureRef"]["name"]]["template"]["spec"]
+        spot = "spotMarketOptions" in template
+        machines[machine["failureDomain"], template["instanceType"], spot] += spec["replicas"]
+    return machines
+
+
+@given(designs())
+def test_the_plan_counts_what_is_written(design: Design) -> None:
+    """Machines by zone, type and purchase; control-plane members; gateways of zones."""
+    assume(all(pool.desired <= pool.max for pool in design.nodes.pools))
+    found = written(design)
+    resources = build(design, CATALOG).resources
+    assert +written_machines(found) == +planned_machines(design, resources)
+    members = sum(spec["replicas"] for spec in named(found, "KubeadmControlPlane").values())
+    if design.etcd.topology != EtcdTopology.DEDICATED:
+        roles = [i for i in resources.of(ResourceKind.INSTANCE) if i.role == Role.CONTROL_PLANE]
+        assert members == sum(each.quantity for each in roles)
+    if not design.network.nat.gateway_id:
+        assert resources.count(ResourceKind.NAT_GATEWAY) == len(zones_in_use(design))
