@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from advisor.catalog import Kind
 from advisor.cost.bill import BY_USE, Bill
 from advisor.cost.charges import Category, Charge
 from advisor.cost.lines import Line
@@ -46,6 +47,8 @@ class Item:
     quantity: Decimal
     unit: str
     amount: Decimal | None
+    kinds: frozenset[Kind] = frozenset()
+    """How sure the prices behind it are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +132,14 @@ def _items(bill: Bill) -> dict[Key, Item]:
     for line in bill.lines:
         key = Key(line.category, component(line, bill), line.charge, line.description)
         quantity, unit = _quantity(line)
+        kinds = frozenset({line.provenance.kind} if line.provenance else ())
         known = found.get(key)
         if known is None:
-            found[key] = Item(key, quantity, unit, line.amount)
+            found[key] = Item(key, quantity, unit, line.amount, kinds)
             continue
         none = known.amount is None and line.amount is None
         amount = None if none else _amount(known) + (line.amount or 0)
-        found[key] = Item(key, known.quantity + quantity, unit, amount)
+        found[key] = Item(key, known.quantity + quantity, unit, amount, known.kinds | kinds)
     return found
 
 

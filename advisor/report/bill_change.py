@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
 from advisor.availability import describe_minutes
+from advisor.catalog import Kind
 from advisor.cost.change import BillChange, Change, Item, Sign
 from advisor.cost.lines import plain_number
 from advisor.evaluate import Evaluation
@@ -15,6 +16,8 @@ from advisor.report.text import dollars, table, wrapped
 
 _MARGIN: Final = "  "
 _MONTHS: Final = 12
+_NAMED: Final = 2
+"""Items named in the answer itself."""
 
 
 def bill_change_text(
@@ -27,7 +30,7 @@ def bill_change_text(
     before, after = (printable(name) for name in names or [e.design.name for e in evaluations])
     lines = wrapped(f"{before} -> {after}; judged as of {evaluations[0].today.isoformat()}")
     lines += ["", *_answer(change, before, after)]
-    lines += _minutes(*evaluations)
+    lines += _minutes(change, *evaluations)
     for category, (was, becomes) in change.by_category().items():
         lines += ["", f"{category}  {dollars(was)} -> {dollars(becomes)}  {_signed(becomes - was)}"]
         rows = [_row(item) for item in change.changed if item.key.category is category]
@@ -50,16 +53,29 @@ def _answer(change: BillChange, before: str, after: str) -> list[str]:
         f"{dollars(was)} -> {dollars(becomes)}{share}, "
         f"{dollars(abs(change.usd) * _MONTHS)} a year."
     )
+    return wrapped(f"{said} {_drivers(change)}".rstrip())
+
+
+def _drivers(change: BillChange) -> str:
+    """The section that moves most and its largest item; of a single section its largest items."""
+    moved = sorted(change.changed, key=lambda item: -abs(item.usd))
+    if len(moved) < 2 or not moved[0].usd:
+        return ""
     moves = {name: new - old for name, (old, new) in change.by_category().items()}
+    if len(moves) == 1:
+        return f"Above all: {'; '.join(map(_driver, moved[:_NAMED]))}."
     name, most = max(moves.items(), key=lambda each: abs(each[1]))
-    if len(moves) > 1:
-        said += f" {name} moves most: {_signed(most)}."
-    return wrapped(said)
+    largest = next(item for item in moved if item.key.category is name)
+    return f"{name} moves most: {_signed(most)}, above all {_driver(largest)}."
 
 
-def _minutes(before: Evaluation, after: Evaluation) -> list[str]:
-    """What the dollars buy: outage of API and pods, base case, where it changes."""
-    parts = []
+def _driver(item: Change) -> str:
+    return f"{item.key.description} ({item.key.component}) {_signed(item.usd)}"
+
+
+def _minutes(change: BillChange, before: Evaluation, after: Evaluation) -> list[str]:
+    """What the dollars buy: outage of API and pods, base case, and whether it changes."""
+    parts, moved = [], {}
     for name, was, becomes in (
         ("the API", before.availability.api, after.availability.api),
         ("pods", before.availability.serving, after.availability.serving),
@@ -68,13 +84,42 @@ def _minutes(before: Evaluation, after: Evaluation) -> list[str]:
             old = describe_minutes(was.estimate.base)
             new = describe_minutes(becomes.estimate.base)
             parts.append(f"{name} {old} -> {new}" if old != new else f"{name} {old} in both")
+            if old != new:
+                moved[name] = becomes.estimate.base - was.estimate.base
     if not parts:
         return []
-    return ["", *wrapped(f"Outage a year, base case: {'; '.join(parts)}.")]
+    said = f"Outage a year, base case: {'; '.join(parts)}."
+    return ["", *wrapped(f"{said} {_bought(change, moved)}".rstrip())]
 
 
-def _row(item: Change) -> tuple[str, str, str, str]:
-    return (f"{item.sign} {_called(item)}", _quantities(item), _amounts(item), _signed(item.usd))
+def _bought(change: BillChange, moved: Mapping[str, float]) -> str:
+    """Whether more dollars buy fewer minutes, or fewer dollars cost some."""
+    if not change.usd:
+        return ""
+    if not moved:
+        return (
+            "The difference buys no minute less."
+            if change.usd > 0
+            else "The cheaper one costs no minute more."
+        )
+    less = {name: -minutes for name, minutes in moved.items() if minutes < 0}
+    if change.usd < 0 or not less:
+        return ""
+    name, minutes = max(less.items(), key=lambda each: each[1])
+    each = change.usd / Decimal(str(round(minutes, 3)))
+    return f"Each minute a year less without {name} costs {dollars(each)} a month."
+
+
+def _row(item: Change) -> tuple[str, str, str, str, str]:
+    name = f"{item.sign} {_called(item)}"
+    return (name, _quantities(item), _amounts(item), _signed(item.usd), _unlisted(item))
+
+
+def _unlisted(change: Change) -> str:
+    """The kinds of its prices that no list gives, as the bill marks them."""
+    kinds = {kind for item in (change.before, change.after) if item for kind in item.kinds}
+    named = sorted(kind.value for kind in kinds if kind is not Kind.LIST)
+    return f"[{', '.join(named)}]" if named else ""
 
 
 def _called(change: Change) -> str:
@@ -155,4 +200,5 @@ def _item_data(item: Item | None) -> dict[str, Any] | None:
         "quantity": plain_number(item.quantity),
         "unit": item.unit or "count",
         "amount": str(item.amount) if item.amount is not None else None,
+        "kinds": sorted(kind.value for kind in item.kinds),
     }

@@ -39,7 +39,9 @@ def test_a_nat_gateway_in_every_zone_instead_of_one() -> None:
     shown = text(("ha-kops", {"network.nat.mode": "single"}), ("ha-kops", {}))
     assert "new costs $79.89 a month more than old" in shown
     assert "$958.68 a year" in shown
-    assert "NAT and egress moves most: +$83.22." in shown
+    answer = " ".join(shown.split())
+    assert "NAT and egress moves most: +$83.22, above all NAT gateway (nat) +$75.92." in answer
+    assert "Each minute a year less without pods costs $16.68 a month." in answer
     assert "~ nat: NAT gateway 1 -> 3 $37.96 -> $113.88 +$75.92" in shown
     assert "~ nat: public IPv4 address 1 -> 3 $3.65 -> $10.95 +$7.30" in shown
     # The traffic to the gateway in another zone is gone: that is what pays a part of it back.
@@ -55,6 +57,10 @@ def test_a_network_load_balancer_instead_of_a_classic_one() -> None:
     assert "- services: load balancer data processing 400 GB $3.20 -$3.20" in shown
     assert "+ services: NLB capacity units 400 NLCU-hour $2.40 +$2.40" in shown
     assert "moves most" not in shown, "there is one section only"
+    answer = " ".join(shown.split())
+    assert "Above all: load balancer data processing (services) -$3.20;" in answer
+    assert "The cheaper one costs no minute more." in answer
+    assert shown.count("[recalled]") == 2, "prices that no list gives are marked"
 
 
 def test_three_stacked_masters_or_three_and_five_members_of_etcd() -> None:
@@ -64,6 +70,7 @@ def test_three_stacked_masters_or_three_and_five_members_of_etcd() -> None:
     assert "+ etcd: EBS gp2, 64 GiB 5 $38.10 +$38.10" in shown
     assert "~ etcd: EBS gp2, 20 GiB 3 -> 5" in shown or "20 GiB 6 -> 5" in shown
     assert "control-plane: m4.large" not in shown, "the masters stay as they are"
+    assert "The difference buys no minute less." in " ".join(shown.split())
 
 
 def test_eks_instead_of_masters_of_ones_own() -> None:
