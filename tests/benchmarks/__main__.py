@@ -13,11 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import judging, painting, starting
+from tests.benchmarks import billing, judging, painting, starting
 from tests.benchmarks.measurement import Measurement, report
 
 GROUPS: dict[str, Callable[[Path], list[Measurement]]] = {
     "evaluate": lambda _: judging.measure(),
+    "bill": billing.measure,
     "start": starting.measure,
     "wizard": painting.measure,
 }
@@ -56,10 +57,11 @@ def _table(rows: list[dict[str, Any]], seconds: float) -> str:
     lines = [f"{'':<34}{'median':>10}{'p95':>10}{'ratio':>8}{'at most':>9}"]
     for row in rows:
         ratio = f"{row['ratio']:.2f}" if row["ratio"] is not None else ""
-        most = "" if row["most"] is None else f"{row['most']:g}{'' if ratio else ' ms'}"
+        unit = row["unit"]
+        most = "" if row["most"] is None else f"{row['most']:g}{'' if ratio else f' {unit}'}"
         verdict = {True: "  held", False: "  MISSED", None: ""}[row["held"]]
         lines.append(
-            f"{row['name']:<34}{row['median_ms']:>7.1f} ms{row['p95_ms']:>7.1f} ms"
+            f"{row['name']:<34}{row['median']:>7.1f} {unit}{row['p95']:>7.1f} {unit}"
             f"{ratio:>8}{most:>9}{verdict}"
         )
     floors = {row["floor"] for row in rows if row["floor"]}

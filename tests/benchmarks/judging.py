@@ -24,7 +24,7 @@ def measure() -> list[Measurement]:
     """Each preset and what becomes of it by the first options of each of its questions."""
     catalog = bundled()
     rules = RuleBook.bundled(catalog)
-    designs = list(_designs(catalog))
+    designs = list(variations(catalog))
     for preset in presets.names():  # facts are read and conditions built when first needed
         evaluate(presets.load(preset), catalog, rules, TODAY)
     milliseconds = []
@@ -35,7 +35,8 @@ def measure() -> list[Measurement]:
     return [Measurement("evaluate a design", tuple(milliseconds), most=MOST_MS)]
 
 
-def _designs(catalog: Catalog) -> Iterator[Design]:
+def variations(catalog: Catalog) -> Iterator[Design]:
+    """Each preset, and what becomes of it by the first options of each of its questions."""
     for name in presets.names():
         preset = presets.load(name)
         yield preset

@@ -10,7 +10,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Measurement:
-    """Milliseconds of each round; ``floor`` names the measurement it is a ratio to.
+    """Milliseconds of each round, or what ``unit`` says.
+
+    ``floor`` names the measurement that it is a ratio to.
 
     ``most`` is the ratio that it may reach, or without a floor the milliseconds of its 95th
     percentile.
@@ -20,6 +22,7 @@ class Measurement:
     milliseconds: tuple[float, ...]
     floor: str = ""
     most: float | None = None
+    unit: str = "ms"
 
     @property
     def median(self) -> float:
@@ -57,8 +60,9 @@ def report(measurements: Sequence[Measurement]) -> list[dict[str, Any]]:
             {
                 "name": each.name,
                 "rounds": len(each.milliseconds),
-                "median_ms": round(each.median, 2),
-                "p95_ms": round(each.p95, 2),
+                "unit": each.unit,
+                "median": round(each.median, 2),
+                "p95": round(each.p95, 2),
                 "floor": each.floor or None,
                 "ratio": None if ratio is None else round(ratio, 2),
                 "most": each.most,
