@@ -51,7 +51,10 @@ def edits(
     ``exclusive`` names the mappings of a document of which only one key may be there, such as the
     kinds of pod network: there, what the design has left goes with all that people added to it.
     """
-    return tuple(_list((), list(theirs), list(base), list(ours), frozenset(exclusive)))
+    alone = frozenset(exclusive)
+    lists = (theirs, base, ours)
+    first, second, third = ((each, _document_names(each, lists)) for each in lists)
+    return tuple(_named((), first, second, third, alone))
 
 
 def applied(documents: Sequence[Tree], changes: Sequence[Edit]) -> list[Any]:
@@ -69,6 +72,20 @@ def applied(documents: Sequence[Tree], changes: Sequence[Edit]) -> list[Any]:
     for place in sorted(removals, key=lambda each: [_order(part) for part in each], reverse=True):
         del _at(result, place[:-1])[place[-1]]
     return result
+
+
+def _document_names(documents: Sequence[Tree], all_three: Sequence[Sequence[Tree]]) -> list[str]:
+    """What each document is called: its kind where there is one of it, else its name as well.
+
+    So a cluster that gets another name is still the same document.
+    """
+    found = []
+    for position, document in enumerate(documents):
+        kind = document.get("kind")
+        single = all(sum(1 for d in each if d.get("kind") == kind) <= 1 for each in all_three)
+        name = str(kind) if single and isinstance(kind, str) else identity(document)
+        found.append(name or f"document {position}")
+    return found
 
 
 def identity(value: Any) -> str | None:
@@ -149,40 +166,46 @@ def _list(
     if base == ours:
         return
     if all(identity(each) is not None for each in (*theirs, *base, *ours)) and (base or theirs):
-        yield from _named(place, theirs, base, ours, exclusive)
+        first, second, third = (
+            (each, [str(identity(element)) for element in each]) for each in (theirs, base, ours)
+        )
+        yield from _named(place, first, second, third, exclusive)
     elif all(not isinstance(each, dict | list) for each in (*theirs, *base, *ours)):
         yield from _plain(place, theirs, base, ours)
     elif theirs != ours:
         yield Edit(Kind.SET, place, ours)
 
 
+_Named = tuple[Sequence[Any], Sequence[str]]
+"""Elements, and what each is called."""
+
+
 def _named(
     place: Place,
-    theirs: list[Any],
-    base: list[Any],
-    ours: list[Any],
+    theirs: _Named,
+    base: _Named,
+    ours: _Named,
     exclusive: frozenset[tuple[str, ...]],
 ) -> Iterator[Edit]:
-    where = {identity(each): position for position, each in enumerate(theirs)}
-    before = {identity(each): each for each in base}
-    after = {identity(each) for each in ours}
+    where = {name: position for position, name in enumerate(theirs[1])}
+    before = dict(zip(base[1], base[0], strict=True))
+    after = set(ours[1])
     for name in before:
         if name not in after and name in where:
             yield Edit(Kind.REMOVE, (*place, where[name]))
-    for each in ours:
-        name = identity(each)
+    for name, value in zip(ours[1], ours[0], strict=True):
         if name in where:
             at = (*place, where[name])
-            yield from _any(at, theirs[where[name]], before.get(name), each, exclusive)
-        elif before.get(name) != each:
-            yield Edit(Kind.APPEND, place, each)
+            yield from _any(at, theirs[0][where[name]], before.get(name), value, exclusive)
+        elif before.get(name) != value:
+            yield Edit(Kind.APPEND, place, value)
 
 
 def _plain(place: Place, theirs: list[Any], base: list[Any], ours: list[Any]) -> Iterator[Edit]:
     if theirs == base:
         kept = [each for each in theirs if each in ours]
-        if kept + [each for each in ours if each not in theirs] != ours:
-            yield Edit(Kind.SET, place, ours)  # another order
+        if not kept or kept + [each for each in ours if each not in theirs] != ours:
+            yield Edit(Kind.SET, place, ours)  # other values, or another order
             return
     for position, each in enumerate(theirs):
         if each in base and each not in ours:

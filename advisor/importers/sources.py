@@ -99,7 +99,13 @@ SOURCES: Final = {
             naming="advisor.importers.kops.naming",
             stream="advisor.importers.kops.stream",
         ),
-        Source("eksctl", "advisor.importers.eksctl", strict=True, prefix="EKSCTL"),
+        Source(
+            "eksctl",
+            "advisor.importers.eksctl",
+            strict=True,
+            prefix="EKSCTL",
+            naming="advisor.importers.eksctl.naming",
+        ),
         Source(
             "cloudformation",
             "advisor.importers.cloudformation",

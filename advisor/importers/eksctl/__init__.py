@@ -20,9 +20,8 @@ def read(documents: Sequence[Tree], catalog: Catalog) -> tuple[dict[str, Any], S
     return record.tree, record.readings
 
 
-def objections(documents: Sequence[Tree], catalog: Catalog | None = None) -> Iterable[Objection]:
+def objections(documents: Sequence[Tree], catalog: Catalog) -> Iterable[Objection]:
     """What eksctl refuses in it, and what it takes and does otherwise; see ``Reader``."""
-    from advisor.catalog import bundled
     from advisor.importers.eksctl import checks
 
-    return checks.objections(documents, catalog or bundled())
+    return checks.objections(documents, catalog)
