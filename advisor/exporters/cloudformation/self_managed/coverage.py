@@ -358,7 +358,7 @@ def _warm(pool: NodePool) -> Verdict:
         return informs("none")
     if pool.spot_percent or len(pool.instance_types) > 1:
         return not_expressible("Auto Scaling keeps no warm pool of spot or several types")
-    return expressed("AWS::AutoScaling::WarmPool")
+    return approximated("AWS::AutoScaling::WarmPool", "dealt out over the groups, rounded up")
 
 
 def _family(pool: NodePool) -> Verdict:
@@ -384,10 +384,10 @@ def _rebalances(pool: NodePool) -> Verdict:
 
 
 def _unless_empty(entry: Verdict | Judge) -> Judge:
-    """A pool that may never hold a machine is left out, but for its sizes."""
+    """A pool that may never hold a machine is left out as a whole."""
 
     def judge(field: Field) -> Verdict:
-        if not of_pool(field).max and not field.pattern.endswith((".max", ".min", ".desired")):
+        if not of_pool(field).max:
             return informs("the pool may hold no machine")
         return entry if isinstance(entry, Verdict) else entry(field)
 

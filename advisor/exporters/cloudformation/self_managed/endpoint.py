@@ -112,6 +112,7 @@ def _record(draft: Draft) -> dict[str, Any]:
         "Name": f"{known_host(design)}.",
         "HostedZoneName": f"{zone}.",
         "Type": "A",
+        "Comment": f"The API of {design.name}, in a {design.control_plane.dns} zone",
     }
     if balanced(design):
         alias = {"DNSName": att(API, "DNSName"), "HostedZoneId": att(API, "CanonicalHostedZoneID")}

@@ -170,7 +170,7 @@ def _settings(draft: Draft) -> dict[str, str]:
         "VOLUME": etcd.VOLUME,
         "API_ADDRESSES": " ".join(addresses),
         "API_BALANCED": "yes" if balanced(design) and not public_api(design) else "no",
-        "BACKUP_MINUTES": str(design.etcd.backup.interval_minutes),
+        "BACKUP_MINUTES": str(design.etcd.backup.interval_minutes) if backups(design) else "",
     }
     host = known_host(design)
     return found if host is None else {**found, "API_HOST": host}
