@@ -147,7 +147,7 @@ def _release() -> str:
 
 
 def cloudformation(exports: Mapping[str, Export], folder: Path) -> dict[str, Verdict]:
-    """cfn-lint, and for stacks of EKS what AWS refuses beyond it; nothing is written to a folder."""
+    """cfn-lint, and for stacks of EKS what AWS refuses beyond it; no files are needed."""
     del folder
     texts = {name: export.text for name, export in exports.items()}
     with ProcessPoolExecutor(2) as pool:
