@@ -250,11 +250,9 @@ class _Documents(Builder):
 
     def _take_key(self, frame: Opened, key: str, plain: bool, mark: Mark) -> None:
         if plain and key != _MERGE:
-            resolved = resolve(key)
-            if resolved is None:
+            if resolve(key) is None:
                 self._refuse(mark, "a key is empty", "Write `key: value`.")
-            # The tools make text of it: `yes: 1` becomes "true".
-            key = resolved if isinstance(resolved, str) else _key_text(resolved)
+            key = key_text(key)
         if key in frame.node.children:
             self._note_repeated(frame, key, mark, merged=False)
         frame.key, frame.key_mark = key, mark
@@ -316,5 +314,7 @@ def _function(tag: str | None) -> str:
     return name if name in _UNPREFIXED or name.startswith("Fn::") else f"Fn::{name}"
 
 
-def _key_text(value: Any) -> str:
+def key_text(key: str) -> str:
+    """An unquoted key as the text the tools make of it: ``yes: 1`` becomes ``"true"``."""
+    value = resolve(key)
     return spelling(value) if isinstance(value, bool) else str(value)

@@ -14,7 +14,7 @@ from typing import Any, Final
 import yaml
 
 from advisor.errors import AdvisorError
-from advisor.importers.foreign import parse_foreign
+from advisor.importers.foreign import key_text, parse_foreign
 from advisor.importers.imported import Place
 from advisor.importers.merge import Edit, Kind, applied
 from advisor.model.emit import emit_yaml
@@ -223,7 +223,7 @@ class _Page:
         ]  # fmt: skip
         position = next(
             i for i, entry in enumerate(parent.value)
-            if (entry[0].value == part if isinstance(entry, tuple) else i == part)
+            if (_key(entry[0]) == part if isinstance(entry, tuple) else i == part)
         )  # fmt: skip
         if position + 1 < len(entries):
             start = entries[position][0].start_mark.index
@@ -344,9 +344,14 @@ def _find(node: Any, part: str | int) -> tuple[Any, Any] | None:
     if isinstance(node, yaml.MappingNode):
         # Of a key that is given twice the last one counts.
         for key, value in reversed(node.value):
-            if key.value == part:
+            if _key(key) == part:
                 return key, value
     return None
+
+
+def _key(node: Any) -> str:
+    """A key as the documents have it."""
+    return key_text(node.value) if node.style is None else str(node.value)
 
 
 def _entry(node: Any, part: str | int) -> tuple[Any, Any]:
@@ -406,6 +411,6 @@ def _starts(documents: Sequence[Any]) -> Iterator[tuple[int, Place]]:
         seen.add(id(node))
         yield node.start_mark.index, place
         if isinstance(node, yaml.MappingNode):
-            waiting += [(value, (*place, key.value)) for key, value in reversed(node.value)]
+            waiting += [(value, (*place, _key(key))) for key, value in reversed(node.value)]
         elif isinstance(node, yaml.SequenceNode):
             waiting += [(value, (*place, i)) for i, value in enumerate(node.value)]
