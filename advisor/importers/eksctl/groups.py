@@ -96,7 +96,7 @@ def _group(case: Case, view: View, kind: PoolKind, otherwise: str) -> Pool:
     pool.fields["kind"] = Found(kind.value, How.READ, view.place)
     pool.fields |= sizes
     if pool.zones:
-        pool.fields["zones"] = Found(pool.zones, How.READ, view.get("availabilityZones").place)
+        pool.fields["zones"] = _found_zones(pool.zones, view)
     _types(case, pool, view)
     _image(pool, view)
     _disk(case, pool, view)
@@ -137,6 +137,13 @@ def _zones(case: Case, view: View) -> list[str]:
         stated = [each.zone for each in known(case) if names & {each.key, each.id}]
     region = case.config.get("metadata", "region").word()
     return [zone for zone in dict.fromkeys(stated) if zone[:-1] == region]
+
+
+def _found_zones(zones: list[str], view: View) -> Found:
+    stated = view.get("availabilityZones")
+    if stated:
+        return Found(zones, How.READ, stated.place)
+    return Found(zones, How.INFERRED, view.get("subnets").place, "the zones of its subnets")
 
 
 def _types(case: Case, pool: Pool, view: View) -> None:
