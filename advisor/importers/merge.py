@@ -83,8 +83,10 @@ def _document_names(documents: Sequence[Tree], all_three: Sequence[Sequence[Tree
     for position, document in enumerate(documents):
         kind = document.get("kind")
         single = all(sum(1 for d in each if d.get("kind") == kind) <= 1 for each in all_three)
-        name = str(kind) if single and isinstance(kind, str) else identity(document)
-        found.append(name or f"document {position}")
+        if not isinstance(kind, str):
+            found.append(f"document {position}")
+        else:
+            found.append(kind if single else identity(document) or f"document {position}")
     return found
 
 

@@ -59,7 +59,8 @@ def test_words_of_a_list_come_and_go() -> None:
 
 
 def test_what_people_added_stays_when_the_design_takes_its_part_back() -> None:
-    base, ours = {"kubelet": {"maxPods": 110}}, {}
+    base: Any = {"kubelet": {"maxPods": 110}}
+    ours: Any = {}
     assert merged({"kubelet": {"maxPods": 110}}, base, ours) == {}
     theirs = {"kubelet": {"maxPods": 110, "flag": 1}}
     assert merged(theirs, base, ours) == {"kubelet": {"flag": 1}}
@@ -194,8 +195,10 @@ def test_what_cannot_be_cut_in_is_refused() -> None:
         splice(text, [Edit(Kind.REMOVE, (0, "m", "a"))])
 
 
-_HOSTILE = ["", "no", "1e3", "!Ref x", "{{ x }}", "a: b", "- a", "# c", '"', "'", "\n", "a\nb\n",
-            "\x1b[31m", "&a", "*a", "<<", "---", "ü€𐍈", " x ", "%", "@", "null", "0123", "12:30"]  # fmt: skip
+_HOSTILE = [
+    "", "no", "1e3", "!Ref x", "{{ x }}", "a: b", "- a", "# c", '"', "'", "\n", "a\nb\n", "&a",
+    "\x1b[31m", "*a", "<<", "---", "ü€𐍈", " x ", "%", "@", "null", "0123", "12:30",
+]  # fmt: skip
 _scalars = st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.sampled_from(_HOSTILE)
 _keys = st.sampled_from(["a", "b", "name", "no", "x y", "kind", "é", "1", "a: b"])
 _trees: st.SearchStrategy[Any] = st.recursive(
