@@ -364,6 +364,22 @@ def test_addons_that_call_aws_get_roles() -> None:
     assert kinds.count("AWS::IAM::Role") == kinds.count("AWS::EKS::PodIdentityAssociation") == 2
 
 
+def test_a_key_gets_the_alias_that_the_provider_may_use() -> None:
+    key = "arn:aws:kms:eu-central-1:123456789012:key/1"
+    found = commands("eks-standard", {"security.kms_key": key})
+    alias = "alias/cluster-api-provider-aws-eks-standard"
+    assert f"aws kms create-alias --alias-name {alias} --target-key-id {key}" in found
+    hostile = commands("eks-standard", {"security.kms_key": "arn:aws:kms:x:1:key/$(reboot)"})
+    assert not [line for line in hostile if "reboot" in line]
+
+
+def test_ipv6_needs_more_of_the_role_of_nodes() -> None:
+    changes = {"network.ip_family": "ipv6", "network.service_cidr": None}
+    (roles,) = further("iam", "eks-standard", changes)
+    for role in (roles["spec"]["nodes"], roles["spec"]["eks"]["managedMachinePool"]):
+        assert "ec2:AssignIpv6Addresses" in role["extraStatements"][0]["Action"]
+
+
 # --- what cannot be made -------------------------------------------------------------------------
 
 IMPOSSIBLE: list[tuple[str, dict[str, Any], str]] = [

@@ -19,13 +19,14 @@ from advisor.exporters.capa.companions import backup_bucket, companions, uses_ka
 from advisor.exporters.capa.draft import Draft
 from advisor.exporters.capa.eks_plane import VERSION_OF, addon_names
 from advisor.exporters.capa.network import key_name
-from advisor.exporters.eksctl.choices import TIERS, kubernetes_minor, log_retention
+from advisor.exporters.eksctl.choices import TIERS, kms_key, kubernetes_minor, log_retention
 from advisor.exporters.eksctl.karpenter import version as karpenter_version
 from advisor.model.vocabulary import (
     Interruption,
 )
 from advisor.plan.network import GATEWAY_ENDPOINTS
 
+_ARN: Final = re.compile(r"[a-z0-9:/-]+")
 _WORD: Final = re.compile(r"[a-z0-9][a-z0-9.-]*")
 PROVIDER: Final = "v2.11.1"
 CORE: Final = "v1.11.1"
@@ -60,7 +61,17 @@ def prepare(draft: Draft) -> list[str]:
             f"aws ec2 create-key-pair --key-name {name} --query KeyMaterial --output text "
             f"> {name}.pem"
         )
-    return [*found, *_encryption(draft), *_versions(draft)]
+    return [*found, *_encryption(draft), *_key_alias(draft), *_versions(draft)]
+
+
+def _key_alias(draft: Draft) -> Iterator[str]:
+    """The provider's role may use keys with such an alias, and no others."""
+    key = kms_key(draft.design) if eks(draft.design) else None
+    if key and _ARN.fullmatch(key):
+        yield (
+            f"aws kms create-alias --alias-name alias/cluster-api-provider-aws-{draft.cluster} "
+            f"--target-key-id {key}"
+        )
 
 
 def _encryption(draft: Draft) -> Iterator[str]:

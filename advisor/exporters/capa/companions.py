@@ -10,6 +10,7 @@ from advisor.exporters.capa.choices import (
     Form,
     eks,
     existing_subnets,
+    ipv6,
     karpenter,
     pools,
     private_nodes,
@@ -28,6 +29,26 @@ Documents = Sequence[Mapping[str, Any]]
 ETCD_IMAGE: Final = "quay.io/coreos/etcd"
 _COPY_IMAGE: Final = "public.ecr.aws/aws-cli/aws-cli:latest"
 _PKI: Final = "/etc/kubernetes/pki/etcd"
+
+_IPV6_STATEMENTS: Final = [
+    {
+        "Effect": "Allow",
+        "Action": [
+            "ec2:AssignIpv6Addresses",
+            "ec2:DescribeInstances",
+            "ec2:DescribeTags",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeInstanceTypes",
+        ],
+        "Resource": ["*"],
+    },
+    {
+        "Effect": "Allow",
+        "Action": ["ec2:CreateTags"],
+        "Resource": ["arn:aws:ec2:*:*:network-interface/*"],
+    },
+]
+"""What the Amazon VPC CNI needs under IPv6 beyond the policy that AWS has for it."""
 
 
 def companions(draft: Draft) -> dict[str, Documents]:
@@ -54,14 +75,18 @@ def roles(draft: Draft) -> dict[str, Any]:
 
 def _eks_roles(draft: Draft) -> dict[str, Any]:
     fargate = bool(fargate_profiles(draft.eks))
-    return {
-        "eks": compact(
-            {
-                "managedMachinePool": {"disable": False},
-                "fargate": {"disable": False} if fargate else None,
-            }
-        )
-    }
+    more = {"extraStatements": _IPV6_STATEMENTS} if ipv6(draft.design) else {}
+    return compact(
+        {
+            "nodes": more or None,
+            "eks": compact(
+                {
+                    "managedMachinePool": {"disable": False, **more},
+                    "fargate": {"disable": False} if fargate else None,
+                }
+            ),
+        }
+    )
 
 
 def _machine_roles(draft: Draft) -> dict[str, Any]:
