@@ -21,6 +21,7 @@ _REQUIRED_ENDPOINTS: Final = ("ec2", "ecr.api", "ecr.dkr", "s3", "sts")
 """What eksctl makes in every fully private cluster (endpoint_service.go)."""
 _VPC_ID: Final = re.compile(r"vpc-[0-9a-f]+")
 _SUBNET_ID: Final = re.compile(r"subnet-[0-9a-f]+")
+_REGION: Final = re.compile(r"[a-z]{2,4}(?:-[a-z]+)+-[0-9]")
 _EVERYONE: Final = ["0.0.0.0/0"]
 _DRAWN: Final = "abc"
 _DRAWN_IN: Final = {"us-east-1": "ab"}
@@ -95,7 +96,7 @@ def _zones(case: Case) -> None:
     elif stated:
         place = case.config.get("vpc", "subnets").place
         case.record.infer(path, stated, place, "the zones of the subnets")
-    elif region:
+    elif _REGION.fullmatch(region):
         letters = _DRAWN_IN.get(region, _DRAWN)
         reason = f"eksctl draws {len(letters)} zones by lot; these stand for them"
         case.record.default(path, [region + letter for letter in letters], reason, listed.place)
@@ -155,7 +156,7 @@ def _subnets(case: Case) -> None:
         tree.append(
             {"zone": each.zone, "role": role.value, "cidr": stated or next(cut, ""), "id": each.id}
         )
-    tree += _control_plane(case, control, found, tree, cut)
+    tree += _control_plane(case, control, tree, cut)
     tree = [each for each in tree if each["cidr"]]
     place = case.config.get("vpc", "subnets").place
     reason = "ranges that the config does not state are cut from the VPC's" if guessed else ""
@@ -164,13 +165,13 @@ def _subnets(case: Case) -> None:
 
 
 def _control_plane(
-    case: Case, control: View, found: list[Known], tree: list[dict[str, Any]], cut: Iterator[str]
+    case: Case, control: View, tree: list[dict[str, Any]], cut: Iterator[str]
 ) -> list[dict[str, Any]]:
     """Subnets of the control plane that are not those of the nodes."""
     listed = {each["id"] for each in tree}
-    zones = list(dict.fromkeys(each.zone for each in found))
+    zones = list(dict.fromkeys(each["zone"] for each in tree))
     ids = control.texts()
-    if not ids:
+    if not ids or not zones:
         return []
     if all(identity in listed for identity in ids):
         case.record.leave(control.place, control.value, "nodes stand in these subnets as well")
