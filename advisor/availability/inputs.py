@@ -17,7 +17,7 @@ from advisor.model.vocabulary import (
     PoolKind,
     VolumeType,
 )
-from advisor.plan.facts import allocatable_vcpus
+from advisor.plan.facts import allocatable_vcpus, platform
 from advisor.plan.layout import control_plane_zones, etcd_zones, pool_zones, spread
 from advisor.plan.network import nat_zones
 from advisor.plan.nodes import fargate_pod
@@ -92,7 +92,8 @@ def _groups(pool: NodePool, design: Design, catalog: Catalog) -> list[WorkerGrou
         known = [kind.vcpus for kind in types if kind is not None]
         if len(known) < len(types):
             return []
-        vcpu = float(allocatable_vcpus(min(known), design.workload.daemonsets, catalog))
+        eks, daemonsets = platform(design) == "eks", design.workload.daemonsets
+        vcpu = float(allocatable_vcpus(min(known), daemonsets, catalog, eks=eks))
     zones = pool_zones(pool, design)
     least, most = spread(pool.min, zones), spread(max(pool.min, pool.max), zones)
     return [

@@ -8,6 +8,7 @@ from typing import Any
 
 from advisor.catalog import Catalog
 from advisor.model.design import Design
+from advisor.plan.capacity import capacity_facts
 from advisor.plan.control_plane import control_plane
 from advisor.plan.facts import facts
 from advisor.plan.ingress import ingress
@@ -45,4 +46,5 @@ def build(design: Design, catalog: Catalog) -> Plan:
             *transfers(design, catalog),
         )
     )
-    return Plan(resources, planned, facts(design, resources, planned, catalog))
+    found = facts(design, resources, planned, catalog) | capacity_facts(design, catalog)
+    return Plan(resources, planned, found)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from typing import Final
+from typing import Any, Final
 
 from advisor.catalog import Catalog
 from advisor.catalog.instances import InstanceType
@@ -19,6 +19,8 @@ from advisor.model.goals import Workload
 from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import PoolKind
 from advisor.plan.facts import max_pods, platform
+from advisor.plan.reserved import reserved_memory_gib, reserved_vcpus
+from advisor.plan.traffic import worker_zones
 
 _MIB: Final = Decimal(1024)
 _MILLICORES: Final = Decimal(1000)
@@ -138,6 +140,23 @@ class Capacity:
         return None if added is None else nodes + added
 
 
+def capacity_facts(design: Design, catalog: Catalog) -> dict[str, Any]:
+    """What the rules read: nodes that the workload takes once the nodes keep their part.
+
+    ``None`` where a machine type is not known, or where nothing can hold the workload.
+    """
+    room = capacity(design, catalog)
+    if room is None:
+        return {"nodes_needed": None, "nodes_needed_at_peak": None, "nodes_needed_less_zone": None}
+    zones = max(2, len(worker_zones(design)))
+    left_over = room.peak_factor * zones / (zones - 1)
+    return {
+        "nodes_needed": room.nodes_needed(),
+        "nodes_needed_at_peak": room.nodes_needed(room.peak_factor),
+        "nodes_needed_less_zone": room.nodes_needed(left_over),
+    }
+
+
 def capacity(design: Design, catalog: Catalog) -> Capacity | None:
     """The capacity of all machines; ``None`` without machines or with an unknown type."""
     pools = [pool for pool in design.nodes.pools if pool.kind != PoolKind.FARGATE]
@@ -164,39 +183,13 @@ def node_capacity(
     )
     return NodeCapacity(
         Amounts(Decimal(kind.vcpus), kind.memory_gib, Decimal(pods)),
-        _reserved_by_eks(kind.vcpus, pods, catalog) if eks else _used_by_system(catalog),
+        Amounts(
+            reserved_vcpus(kind.vcpus, catalog, eks=eks),
+            reserved_memory_gib(pods, catalog, eks=eks),
+            _NOTHING,
+        ),
         number("kube_reserved.eviction_memory_mib") / _MIB,
         each.times(daemonsets),
-    )
-
-
-def _reserved_by_eks(vcpus: int, pods: int, catalog: Catalog) -> Amounts:
-    """6 % of the first core, 1 % of the second, 0.5 % of the next two, 0.25 % of each further
-    one; 255 MiB and 11 MiB for each pod the node may run, whether it runs or not.
-    """
-
-    def number(name: str) -> Decimal:
-        return catalog.limit(f"kube_reserved.{name}").number
-
-    steps = (
-        (1, number("cpu_first_core_millicores")),
-        (1, number("cpu_second_core_millicores")),
-        (2, number("cpu_third_and_fourth_core_millicores")),
-    )
-    millicores, rest = _NOTHING, vcpus
-    for cores, each in steps:
-        millicores += min(cores, rest) * each
-        rest = max(0, rest - cores)
-    millicores += rest * number("cpu_further_core_millicores")
-    memory_mib = number("memory_base_mib") + number("memory_per_pod_mib") * pods
-    return Amounts(millicores / _MILLICORES, memory_mib / _MIB, _NOTHING)
-
-
-def _used_by_system(catalog: Catalog) -> Amounts:
-    return Amounts(
-        catalog.limit("nodes.reserved_cpu_millicores").number / _MILLICORES,
-        catalog.limit("nodes.system_memory_mib").number / _MIB,
-        _NOTHING,
     )
 
 

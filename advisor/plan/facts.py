@@ -33,6 +33,7 @@ from advisor.plan.layout import (
 )
 from advisor.plan.network_facts import node_blocks
 from advisor.plan.pool_words import malformed
+from advisor.plan.reserved import reserved_vcpus
 from advisor.plan.resources import ResourceKind, Resources, Role
 from advisor.plan.traffic import worker_zones
 from advisor.plan.volumes import disk
@@ -162,11 +163,10 @@ def _capacity(
     }
 
 
-def allocatable_vcpus(vcpus: int, daemonsets: int, catalog: Catalog) -> Decimal:
-    """vCPUs of a node left for pods after the system and the DaemonSets."""
-    reserved = catalog.limit("nodes.reserved_cpu_millicores").number
-    reserved += daemonsets * catalog.limit("nodes.daemonset_cpu_millicores").number
-    return max(Decimal(0), vcpus - reserved / 1000)
+def allocatable_vcpus(vcpus: int, daemonsets: int, catalog: Catalog, *, eks: bool) -> Decimal:
+    """vCPUs of a node left for pods after the system and the DaemonSets, as the capacity has it."""
+    daemons = daemonsets * catalog.limit("nodes.daemonset_cpu_millicores").number / 1000
+    return max(Decimal(0), vcpus - reserved_vcpus(vcpus, catalog, eks=eks) - daemons)
 
 
 def capacity_by_zone(
@@ -177,7 +177,9 @@ def capacity_by_zone(
     for pool in design.nodes.pools:
         if pool.name not in vcpus:
             continue
-        each = allocatable_vcpus(vcpus[pool.name], design.workload.daemonsets, catalog)
+        each = allocatable_vcpus(
+            vcpus[pool.name], design.workload.daemonsets, catalog, eks=platform(design) == "eks"
+        )
         for zone, count in spread(pool.min, pool_zones(pool, design)).items():
             by_zone[zone] = by_zone.get(zone, Decimal(0)) + count * each
     return by_zone
