@@ -24,9 +24,11 @@ def read(documents: Sequence[Tree], catalog: Catalog) -> tuple[dict[str, Any], S
     return record.tree, record.readings
 
 
-def objections(documents: Sequence[Tree], catalog: Catalog) -> Iterable[Objection]:
+def objections(documents: Sequence[Tree], catalog: Catalog | None = None) -> Iterable[Objection]:
     """What kops refuses in them, and what it takes and does not do; see ``Reader``."""
-    del catalog
+    from advisor.catalog import bundled
+    from advisor.importers.kops import checks
     from advisor.importers.kops.unknown import unknown_keys
 
     yield from unknown_keys(documents)
+    yield from checks.objections(documents, catalog or bundled())

@@ -6,7 +6,8 @@
 //
 // It is a test binary because the mock wants a *testing.T. It reads KOPS_JUDGE_INPUT, a folder of
 // *.yaml files, and writes KOPS_JUDGE_OUTPUT; KOPS_MODULE is the folder of the kops module, whose
-// channel files the mock looks up relative to the working folder.
+// channel files the mock looks up relative to the working folder. With KOPS_JUDGE_AS_IS set the
+// manifests are judged as they are: written for the mock, not for AWS.
 package kops
 
 import (
@@ -25,10 +26,12 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
 	"golang.org/x/net/dns/dnsmessage"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/klog/v2"
+	"k8s.io/kops/cloudmock/aws/mockec2"
 	"k8s.io/kops/cloudmock/aws/mockroute53"
 	kopsapi "k8s.io/kops/pkg/apis/kops"
 	"k8s.io/kops/pkg/client/simple"
@@ -38,6 +41,7 @@ import (
 	"k8s.io/kops/pkg/testutils"
 	"k8s.io/kops/upup/pkg/fi"
 	"k8s.io/kops/upup/pkg/fi/cloudup"
+	"k8s.io/kops/upup/pkg/fi/cloudup/awsup"
 	"k8s.io/kops/util/pkg/text"
 	"k8s.io/kops/util/pkg/vfs"
 )
@@ -79,6 +83,7 @@ func TestJudge(t *testing.T) {
 	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: nameServer}
 	klog.SetOutput(new(strings.Builder))
 	klog.LogToStderr(false)
+	klog.OsExit = func(code int) { panic(fmt.Sprintf("kops exits with %d", code)) }
 	files, err := filepath.Glob(filepath.Join(input, "*.yaml"))
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no manifests in %s (%v)", input, err)
@@ -151,6 +156,15 @@ func judge(t *testing.T, file string) (result verdict) {
 	t.Setenv("KOPS_BASE_URL", "file://"+binaries(t, harness.TempDir))
 	featureflag.ParseFlags("+APIServerNodes")
 	cloud := harness.SetupMockAWS()
+	mock := cloud.MockEC2.(*mockec2.MockEC2)
+	mock.Images = append(mock.Images, &ec2types.Image{
+		CreationDate:   aws.String("2022-04-04T00:00:00.000Z"),
+		ImageId:        aws.String("ami-87654321"),
+		Name:           aws.String("images/hvm-ssd-gp3/ubuntu-resolute-26.04-arm64-server-20220404"),
+		OwnerId:        aws.String(awsup.WellKnownAccountUbuntu),
+		RootDeviceName: aws.String("/dev/xvda"),
+		Architecture:   ec2types.ArchitectureValuesArm64,
+	})
 	if privateZone.Match(data) {
 		// The mock has example.com in public only.
 		cloud.MockRoute53.(*mockroute53.MockRoute53).MockCreateZone(&route53types.HostedZone{
@@ -166,7 +180,11 @@ func judge(t *testing.T, file string) (result verdict) {
 	clientset := vfsclientset.NewVFSClientset(vfs.Context, base)
 	ctx := context.Background()
 
-	cluster, err := create(ctx, clientset, cloud, forMock(string(data)))
+	manifest := string(data)
+	if !asIs() {
+		manifest = forMock(manifest)
+	}
+	cluster, err := create(ctx, clientset, cloud, manifest)
 	if err != nil {
 		result.Stage, result.Message = "create", err.Error()
 		return result
@@ -219,6 +237,11 @@ func forMock(manifest string) string {
 	return regexp.MustCompile(`s3://[^/"\s]+`).ReplaceAllString(manifest, "memfs://tests")
 }
 
+// asIs says whether manifests are written for the mock.
+func asIs() bool {
+	return os.Getenv("KOPS_JUDGE_AS_IS") != ""
+}
+
 func create(
 	ctx context.Context, clientset simple.Clientset, cloud fi.Cloud, manifest string,
 ) (*kopsapi.Cluster, error) {
@@ -230,6 +253,9 @@ func create(
 		}
 		switch document := object.(type) {
 		case *kopsapi.Cluster:
+			if _, err := awsup.FindRegion(document); err != nil {
+				return nil, err
+			}
 			if err := cloudup.PerformAssignments(document, vfs.Context, cloud); err != nil {
 				return nil, err
 			}
@@ -239,6 +265,9 @@ func create(
 		case *kopsapi.InstanceGroup:
 			if cluster == nil {
 				return nil, fmt.Errorf("instance group %q stands before its cluster", document.Name)
+			}
+			if label := document.Labels[kopsapi.LabelClusterName]; label != cluster.Name {
+				return nil, fmt.Errorf("instance group %q belongs to cluster %q", document.Name, label)
 			}
 			groups := clientset.InstanceGroupsFor(cluster)
 			if _, err := groups.Create(ctx, document, metav1.CreateOptions{}); err != nil {
@@ -300,6 +329,10 @@ func update(
 	// Against a mock nothing gets better by waiting.
 	command.RunTasksOptions.MaxTaskDuration = 3 * time.Second
 	command.RunTasksOptions.WaitAfterAllTasksFailed = time.Second
+	if asIs() {
+		command.RunTasksOptions.MaxTaskDuration = 50 * time.Millisecond
+		command.RunTasksOptions.WaitAfterAllTasksFailed = 10 * time.Millisecond
+	}
 	_, err := command.Run(ctx)
 	return err
 }
