@@ -45,8 +45,6 @@ BASE_OS: Final[Mapping[ImageFamily, str]] = {ImageFamily.UBUNTU: "ubuntu-24.04"}
 """What the images of the project are called; Flatcar's want Ignition, which is off."""
 _ADDRESSES_FROM_VPC: Final = (Cni.AMAZON_VPC, Cni.CILIUM_ENI)
 _REPLACES_KUBE_PROXY: Final = (Cni.CILIUM, Cni.CILIUM_ENI, Cni.KUBE_ROUTER, Cni.CALICO)
-PUBLISHED: Final = (Cni.AMAZON_VPC, Cni.CILIUM, Cni.CILIUM_ENI, Cni.CALICO, Cni.FLANNEL, Cni.BYO)
-"""Pod networks that the commands of the header install, or leave to people."""
 
 
 class Form(Enum):

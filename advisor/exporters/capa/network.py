@@ -29,7 +29,6 @@ from advisor.plan.layout import PlannedSubnet, subnets, unique, zones_in_use
 
 _FIRST_WITH_IPV6: Final = (1, 21)
 API_PORT: Final = 6443
-EVERYONE: Final = ("0.0.0.0/0", "::/0")
 
 Rule = tuple[str, str, int, int]
 
