@@ -20,6 +20,7 @@ from cel_expr_python import cel
 
 import advisor
 from advisor.errors import RuleError
+from advisor.resources import folder
 from advisor.rules.bundle import Bundle, CompiledGroup, CompiledRule, Problem
 from advisor.rules.packs import Pack, rule_files
 from advisor.rules.rule import Refusal, Rule, Severity, Source, Status
@@ -41,12 +42,13 @@ def cached(pack: Pack, file: Path | None, build: Callable[[], Bundle]) -> Bundle
 
 
 def fingerprint(pack: Pack) -> str:
-    """Differs whenever a rule file, this program or CEL is another than before."""
+    """Differs whenever a rule file, a limit, this program or CEL is another than before."""
     program = Path(advisor.__file__).parent
+    limits = folder("data") / "limits.json"
     rules = [path for path, _ in rule_files(pack)]
     code = [path for room in ("rules", "model") for path in sorted((program / room).glob("*.py"))]
     return "\n".join(
-        (advisor.__version__, pack.name, *_stamps((*rules, *code, Path(cel.__file__))))
+        (advisor.__version__, pack.name, *_stamps((*rules, *code, limits, Path(cel.__file__))))
     )
 
 

@@ -67,8 +67,16 @@ class Environment:
         return Compiled(*check(source, self._cel, self.schema, self.names, condition=condition))
 
     def serialized(self, source: str) -> bytes:
-        """The serialized form of an expression made of checked ones. Raises ``RuleError``."""
+        """The serialized form of an expression made of checked ones. Raises ``RuleError``.
+
+        What every design is told the same, the limits, stands in it as values.
+        """
+        from advisor.rules.folding import folded
+
+        limit = next((f for f in self.functions if f.name == "limit"), None)
         try:
+            if limit is not None:
+                source = folded(source, limit.implementation)
             return self._cel.compile(source).serialize()
         except Exception as error:  # noqa: BLE001 - the binding raises RuntimeError and others
             raise RuleError(str(error)) from None

@@ -6,6 +6,7 @@ along, so that groups are small, and a group without an answer is asked rule by 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,9 +17,10 @@ from advisor.errors import RuleError
 from advisor.rules.bundle import CompiledGroup, CompiledRule
 from advisor.rules.environment import Environment
 from advisor.rules.executable import Executable
+from advisor.rules.schema import find
 
-SIZE = 8
-"""Of a group: of a hundred rules one or two have no answer in most designs."""
+SIZE = 12
+"""Of a group: one rule without an answer has all of them asked again, one by one."""
 
 Verdicts = dict[str, bool | str]
 """By the id of a rule: true, false, or why there is no answer."""
@@ -30,6 +32,8 @@ def compile_groups(
     """Groups of rules about the same platforms, in the order of the rules."""
     by_platform: dict[tuple[str, ...], list[CompiledRule]] = {}
     for each in rules:
+        if _may_lack(each, environment):
+            continue  # alone it takes no other rule's answer along
         by_platform.setdefault(tuple(sorted(each.rule.applies_to)), []).append(each)
     groups = []
     for alike in by_platform.values():
@@ -43,6 +47,22 @@ def compile_groups(
                 continue  # then each of them is asked by itself
             groups.append(CompiledGroup(tuple(each.rule.id for each in some), program))
     return tuple(groups)
+
+
+def _may_lack(compiled: CompiledRule, environment: Environment) -> bool:
+    """Whether a fact that the condition reads is often not known, and the condition does not ask.
+
+    Sums of the bill are open where a price is, minutes where nothing estimates them.
+    """
+    condition = compiled.rule.when
+    for path in compiled.reads:
+        if path.startswith(("bill.", "availability.")):
+            return True
+        field = find(environment.schema, path)
+        asked = re.search(rf"has\([\w.]*\b{re.escape(path.rpartition('.')[2])}\)", condition)
+        if field is not None and field.optional and not asked:
+            return True
+    return False
 
 
 @dataclass(frozen=True)
