@@ -11,8 +11,8 @@ from advisor.model.design import Design
 from advisor.resources import folder
 from advisor.rules import RuleBook
 from advisor.rules.bundle import Bundle
-from advisor.rules.loader import compile_rules
 from advisor.rules.folding import folded
+from advisor.rules.loader import compile_rules
 from advisor.rules.packs import Pack
 from tests.rules.rule_file import FILE_NAMES, design_of, environment, findings, read
 
