@@ -31,7 +31,8 @@ _BY_ARCH = {"x86_64": "_x86_64", "arm64": "_ARM_64"}
 
 def document(text: str) -> Document:
     """The one document of a template."""
-    found: Document = yaml.safe_load(text)
+    # The loader in C: templates are long, and laws read many.
+    found: Document = yaml.load(text, Loader=yaml.CSafeLoader)
     return found
 
 
