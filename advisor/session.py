@@ -114,6 +114,11 @@ class Session:
         self._known.move_to_end(key)
         return known
 
+    def judge_by(self, judge: Judge) -> None:
+        """From now on judge by another judge, such as one that knows newer prices."""
+        self._judge = judge
+        self._known.clear()
+
     def apply(self, changes: Changes, label: str = "") -> bool:
         """Make ``changes``; false when nothing changes.
 

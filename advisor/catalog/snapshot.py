@@ -177,6 +177,11 @@ class Catalog:
         other._books = {}
         return other
 
+    @property
+    def discounts(self) -> Mapping[str, Decimal]:
+        """What comes off prices, by service; see `with_discounts`."""
+        return self._discounts
+
     def limit(self, key: str, version: str = "") -> Fact:
         """One limit. Raises UnknownLimit; use ``limits.find`` where absence is an answer."""
         return self.limits.get(key, version)

@@ -19,7 +19,10 @@ from advisor.cli.options import (
 from advisor.errors import NotFoundError
 
 if TYPE_CHECKING:
+    from advisor.catalog import Catalog
     from advisor.cli.exporting import Order
+    from advisor.cli.workbench import Workbench
+    from advisor.session import Judge
 
 
 @click.command("open", short_help="Open DESIGN in the wizard (as without a command).")
@@ -84,6 +87,7 @@ def _wizard(design: str | None, order: Order | None = None) -> int:
             source=bench.load(design) if design else None,
             export_target=order.target if order else None,
             theme=bench.settings.theme,
+            reload=lambda: _reloaded(bench),
             warning=bench.warning,
         )
     )
@@ -92,6 +96,12 @@ def _wizard(design: str | None, order: Order | None = None) -> int:
     from advisor.cli.exporting import hand_over
 
     return hand_over(result.design, order, bench)
+
+
+def _reloaded(bench: Workbench) -> tuple[Catalog, Judge]:
+    """The catalog and the judge with the prices of this moment."""
+    fresh = bench.with_present_prices()
+    return fresh.catalog, fresh.evaluate
 
 
 def _require(design: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -124,6 +124,11 @@ class Workbench:
                     f"{document.name}, line {line}: assumptions.{name}: {problem.message}",
                     hint=problem.hint,
                 ) from None
+
+    def with_present_prices(self) -> Workbench:
+        """The same workbench over the prices that lie on this machine now."""
+        discounts = self.catalog.discounts
+        return replace(self, catalog=price_catalog().with_discounts(discounts))
 
     def evaluate(self, design: Design) -> Evaluation:
         """Judge one design; this is the ``Judge`` of a session."""

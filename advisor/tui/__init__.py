@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from advisor.errors import AdvisorError, ExitCode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from advisor.catalog import Catalog
@@ -42,6 +43,8 @@ class Opening:
     source: Source | None = None
     export_target: str | None = None
     theme: str | None = None
+    reload: Callable[[], tuple[Catalog, Judge]] | None = None
+    """The catalog and the judge anew, with the prices that were just read from AWS."""
     warning: str = ""
     """Something to tell at the start, such as settings that could not be used."""
 

@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import work as in_background
@@ -287,6 +288,22 @@ class AdvisorApp(CrashingApp[RunResult]):
 
         if self.work is not None:
             await write_export(self, ready, self.work.design.name)
+
+    # --- prices ---------------------------------------------------------------------------------
+
+    @in_background(exclusive=True, group="dialog")
+    async def action_refresh_prices(self) -> None:
+        """Read the prices of the design's region from AWS, and judge by them from now on."""
+        from advisor.tui.screens.refresh import RefreshDialog
+
+        if self.work is None:
+            return
+        region = self.work.design.placement.region
+        if await self.push_screen_wait(RefreshDialog(region)) and self.opening.reload is not None:
+            catalog, judge = self.opening.reload()
+            self.opening = replace(self.opening, catalog=catalog, judge=judge)
+            self.work.session.judge_by(judge)
+            self.work_saved()  # nothing to keep: the design is the same, its figures are new
 
     # --- help and commands ----------------------------------------------------------------------
 
