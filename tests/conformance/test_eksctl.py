@@ -119,6 +119,19 @@ DESIGNS: dict[str, tuple[str, Changes]] = {
             "network.nat.mode": "none",
         },
     ),
+    "two-subnets-in-a-zone": (
+        "eks-standard",
+        {
+            "network.vpc_id": "vpc-0a1b",
+            "network.subnets": [
+                *_SUBNETS,
+                {"zone": "eu-central-1a", "role": "private", "cidr": "10.0.64.0/24",
+                 "id": "subnet-0ff"},
+            ],
+            "network.endpoints": [],
+            "network.nat.mode": "none",
+        },
+    ),
     "private-in-existing-vpc": (
         "eks-private", {"network.vpc_id": "vpc-0a1b", "network.subnets": _SUBNETS},
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from ipaddress import ip_network
 from typing import Any, Final
 
@@ -140,12 +141,18 @@ def _subnets(draft: Draft) -> Any:
 
 
 def _keyed(design: Design, private: bool) -> list[tuple[str, Subnet]]:
-    """Subnets by zone, numbered from the second one of a zone on."""
-    seen: dict[str, int] = {}
+    """Subnets by zone, numbered where a zone has several.
+
+    None of several is named after the zone: eksctl would take it for all of them.
+    """
+    subnets = given(design, private=private)
+    count = Counter(subnet.zone for subnet in subnets)
+    seen: Counter[str] = Counter()
     found = []
-    for subnet in given(design, private=private):
-        seen[subnet.zone] = count = seen.get(subnet.zone, 0) + 1
-        found.append((subnet.zone if count == 1 else f"{subnet.zone}-{count}", subnet))
+    for subnet in subnets:
+        seen[subnet.zone] += 1
+        alone = count[subnet.zone] == 1
+        found.append((subnet.zone if alone else f"{subnet.zone}-{seen[subnet.zone]}", subnet))
     return found
 
 

@@ -11,12 +11,14 @@ from advisor.importers.imported import Place
 from advisor.importers.view import View
 from advisor.model.vocabulary import (
     Cni,
+    IngressController,
     KubeProxy,
     LoadBalancerController,
     Metrics,
     NodeAutoscaler,
     SecurityGroupMode,
     ServiceDns,
+    TargetType,
 )
 
 _MEMORY: Final = re.compile(r"([0-9]+)Mi")
@@ -39,6 +41,7 @@ def read_addons(case: Case) -> None:
         _listed(case, path, name)
     _metrics(case, default)
     _load_balancers(case)
+    _ingress(case)
     _service_dns(case)
 
 
@@ -72,6 +75,9 @@ def _network(case: Case, default: bool) -> None:
     }
     for field, stated in switches.items():
         _switch(case, field, stated, place)
+    enforced = str(switches["network.network_policy_agent"]).lower() == "true"
+    reason = "the VPC CNI enforces network policies" if enforced else "nothing enforces them"
+    case.record.infer("security.network_policy", enforced, place, reason)
     if part(env, "POD_SECURITY_GROUP_ENFORCING_MODE") in ("strict", "standard"):
         mode = SecurityGroupMode(env["POD_SECURITY_GROUP_ENFORCING_MODE"]).value
         case.record.read("network.security_group_mode", mode, place)
@@ -170,6 +176,16 @@ def _load_balancers(case: Case) -> None:
     else:
         reason = "eksctl installs no controller; Kubernetes' own makes load balancers of Services"
         case.record.default(path, LoadBalancerController.IN_TREE.value, reason)
+
+
+def _ingress(case: Case) -> None:
+    """What eksctl never installs; a design would assume one otherwise."""
+    none = IngressController.NONE.value
+    case.record.default("load_balancing.ingress", none, "eksctl installs no ingress controller")
+    profiles = case.config.get("fargateProfiles")
+    if any(each.mapping() for each in profiles.items()):
+        reason = "pods on Fargate are reached by their addresses"
+        case.record.infer("load_balancing.target_type", TargetType.IP.value, profiles.place, reason)
 
 
 def _service_dns(case: Case) -> None:

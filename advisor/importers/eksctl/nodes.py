@@ -25,6 +25,7 @@ _RENAMED: Final = "fp-"
 """What our own exports put in front of names that begin with ``eks-``."""
 _RESERVED: Final = "eks-"
 _KARPENTER: Final = "karpenter"
+_ANY_NUMBER: Final = 1000
 
 
 def read_nodes(case: Case, groups: Sequence[Pool]) -> None:
@@ -114,6 +115,8 @@ def _fargate(case: Case, taken: set[str]) -> None:
         name = _free(slug(stated.removeprefix(_RENAMED) if renamed else stated) or "fargate", taken)
         path = f"nodes.pools[{name}]"
         case.record.read(f"{path}.kind", PoolKind.FARGATE.value, profile.place)
+        reason = "a profile has no bounds; what runs on it is not in the config"
+        case.record.default(f"{path}.max", _ANY_NUMBER, reason, profile.place)
         _labels(case, f"{path}.labels", selectors)
 
 

@@ -15,7 +15,12 @@ from advisor.importers.foreign import Tree
 from advisor.importers.imported import Place
 from advisor.importers.record import Record
 from advisor.importers.view import View, unseen
-from advisor.model.vocabulary import ControlPlaneLog, ControlPlaneTier, SupportType
+from advisor.model.vocabulary import (
+    ControlPlaneLog,
+    ControlPlaneTier,
+    EtcdTopology,
+    SupportType,
+)
 
 if TYPE_CHECKING:
     from advisor.catalog import Catalog
@@ -63,6 +68,7 @@ def _cluster(case: Case) -> None:
         record.read("placement.region", region.word(), region.place)
     record.infer("provisioner.tool", "eksctl", (0,), "it is a config of eksctl")
     record.infer("control_plane.managed", True, (0,), "eksctl makes EKS clusters")
+    record.infer("etcd.topology", EtcdTopology.MANAGED.value, (0,), "EKS runs etcd")
     _version(case, metadata.get("version"))
 
 
@@ -93,6 +99,7 @@ def _control_plane(case: Case) -> None:
     )  # fmt: skip
     shift = config.get("zonalShiftConfig", "enabled")
     case.flag("control_plane.zonal_shift", shift, False, "off unless switched on")
+    case.record.default("control_plane.deletion_protection", False, "eksctl has no field for it")
     _logs(case, config.get("cloudWatch", "clusterLogging"))
     key = config.get("secretsEncryption", "keyARN")
     case.choose(

@@ -84,7 +84,7 @@ def version(config: Config) -> Iterator[Objection]:
     default = config.catalog.limit("eksctl.default_kubernetes").text
     if stated in ("", "auto"):
         yield objection(
-            26, ("metadata", "version") if stated else ("metadata",),
+            26, ("metadata", "version"),
             f"No Kubernetes version is stated: eksctl 0.230 takes {default}, the next release of "
             "eksctl another one.",
             "State metadata.version, in quotes.",
@@ -105,7 +105,7 @@ def support(config: Config) -> Iterator[Objection]:
     kind = config.text("upgradePolicy", "supportType")
     if not kind:
         yield objection(
-            32, ("upgradePolicy",),
+            32, ("upgradePolicy", "supportType"),
             "No support type is stated: EKS takes EXTENDED, and bills six times the fee once the "
             "version leaves standard support.",
             "State upgradePolicy.supportType: STANDARD, or EXTENDED where that is meant.",

@@ -52,7 +52,8 @@ def zones(config: Config) -> Iterator[Objection]:
             )  # fmt: skip
     if not stated and not config.subnets and not config.outposts:
         yield objection(
-            101, (), "No zones are stated: eksctl draws them by lot, other ones each time.",
+            101, ("availabilityZones",),
+            "No zones are stated: eksctl draws them by lot, other ones each time.",
             "List availabilityZones.",
         )  # fmt: skip
 
