@@ -71,15 +71,13 @@ def _zone_of(name: str, zone: str | None) -> str:
 
 
 def _place(case: Case) -> None:
-    used = [subnet for group in case.manifest.groups for subnet in group.subnets]
-    of_groups = {subnet.zone for subnet in used}
-    found = [s for s in case.manifest.subnets if s.zone in of_groups] or [*case.manifest.subnets]
+    found = case.manifest.subnets
     region = found[0].zone[:-1]
     view = found[0].view.get("zone")
     case.record.infer("placement.region", region, view.place, f"of zone {found[0].zone}")
     zones = tuple(dict.fromkeys(s.zone for s in found if s.zone[:-1] == region))
     case.record.infer(
-        "placement.zones", list(zones), view.place, "the zones in which groups have subnets"
+        "placement.zones", list(zones), view.place, "the zones in which the cluster has subnets"
     )
 
 

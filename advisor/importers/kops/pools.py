@@ -24,8 +24,10 @@ from advisor.importers.view import View
 from advisor.model.vocabulary import PoolKind, TaintEffect
 from advisor.plan.layout import spread
 
-_TAINT: Final = re.compile(r"([^=:\s]{1,317})(?:=([^:\s]{0,63}))?:([A-Za-z]+)")
-_EFFECTS: Final = {each.value for each in TaintEffect}
+# Form is the business of the checks: what kops hands on to the kubelet is a taint here.
+_TAINT: Final = re.compile(
+    rf"([^=]{{1,317}}?)(?:=(.{{0,63}}))?:({'|'.join(each.value for each in TaintEffect)})", re.DOTALL
+)
 _BY_ZONE: Final = ("subnets", "zones", "minSize", "maxSize", "warmPool", "mixedInstancesPolicy")
 _WHOLE_PERCENT: Final = 100
 
@@ -303,7 +305,7 @@ def _scheduling(case: Case, spec: View) -> dict[str, Found]:
     listed: list[Mapping[str, Any]] = []
     for each in taints.items():
         match = _TAINT.fullmatch(each.text() or "")
-        if match and match[3] in _EFFECTS:
+        if match:
             listed.append({"key": match[1], "value": match[2] or "", "effect": match[3]})
         else:
             case.record.leave(each.place, each.value, "not a taint (key=value:effect)")
