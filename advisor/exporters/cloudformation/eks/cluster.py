@@ -1,10 +1,11 @@
-"""The cluster itself: its role, its key, its logs, and who may reach it."""
+"""The cluster itself: where it stands, who may reach it, and what cannot be changed later."""
 
 from __future__ import annotations
 
 from ipaddress import ip_network
 from typing import Any, Final
 
+from advisor.exporters.cloudformation.eks.access import peers
 from advisor.exporters.cloudformation.eks.choices import (
     BUILT_IN_POOLS,
     auto_mode,
@@ -13,13 +14,13 @@ from advisor.exporters.cloudformation.eks.choices import (
     ipv6,
     kms_key,
     kubernetes_minor,
-    log_retention,
     own_key,
     public_endpoint,
     windows,
     with_entries,
     with_oidc,
 )
+from advisor.exporters.cloudformation.eks.keys import key, logs
 from advisor.exporters.cloudformation.eks.names import (
     ADMIN,
     API_CIDRS,
@@ -37,12 +38,10 @@ from advisor.exporters.cloudformation.template import (
     Value,
     att,
     checked,
-    document,
     policy,
     ref,
     resource,
     stated_of,
-    sub,
     trust,
 )
 from advisor.exporters.drafting import Draft
@@ -98,7 +97,7 @@ def conditions(draft: Draft) -> dict[str, Value]:
 
 def resources(draft: Draft, net: Network) -> dict[str, Value]:
     """Everything up to the cluster, the log group before it: EKS would make one of its own."""
-    found = {CLUSTER_ROLE: _role(draft), **_key(draft), **_logs(draft)}
+    found = {CLUSTER_ROLE: _role(draft), **key(draft), **logs(draft)}
     found[CLUSTER] = _cluster(draft, net, [LOGS] if LOGS in found else [])
     if with_oidc(draft.design):
         reason = "Makes the cluster's tokens known to IAM: roles for service accounts."
@@ -109,7 +108,7 @@ def resources(draft: Draft, net: Network) -> dict[str, Value]:
         found[OIDC] = draft.noted(
             resource("AWS::IAM::OIDCProvider", properties), "identity.irsa", reason
         )
-    return found | _peers(draft)
+    return found | peers(draft)
 
 
 def _role(draft: Draft) -> dict[str, Any]:
@@ -131,65 +130,6 @@ def _role(draft: Draft) -> dict[str, Any]:
             "ManagedPolicyArns": [policy(name) for name in names],
         },
     )
-
-
-def _key(draft: Draft) -> dict[str, Value]:
-    if not own_key(draft.design):
-        return {}
-    root = {
-        "Sid": "Account",
-        "Effect": "Allow",
-        "Principal": {"AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")},
-        "Action": "kms:*",
-        "Resource": "*",
-    }
-    group = sub(
-        "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:"
-        f"{log_group(draft.design)}"
-    )
-    by_logs = {
-        "Sid": "Logs",
-        "Effect": "Allow",
-        "Principal": {"Service": sub("logs.${AWS::Region}.amazonaws.com")},
-        "Action": ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*",
-                   "kms:Describe*"],
-        "Resource": "*",
-        "Condition": {"ArnEquals": {"kms:EncryptionContext:aws:logs:arn": group}},
-    }  # fmt: skip
-    statements = [root, by_logs] if draft.design.control_plane.logs else [root]
-    properties = {
-        "Description": f"Secrets of the cluster {draft.design.name}",
-        "EnableKeyRotation": True,
-        "KeyPolicy": document(statements),
-    }
-    reason = "Secrets under a key of your own: set now, for adding it later replaces the cluster."
-    made = resource("AWS::KMS::Key", properties, retain=True)
-    alias = {"AliasName": f"alias/{draft.design.name}-secrets", "TargetKeyId": ref(KEY)}
-    return {
-        KEY: draft.noted(made, "security.secrets_encryption", reason),
-        f"{KEY}Alias": resource("AWS::KMS::Alias", alias),
-    }
-
-
-def log_group(design: Design) -> str:
-    """Where EKS writes the logs of the control plane."""
-    return f"/aws/eks/{design.name}/cluster"
-
-
-def _logs(draft: Draft) -> dict[str, Value]:
-    if not draft.design.control_plane.logs:
-        return {}
-    days = log_retention(draft.design)
-    properties = {
-        "LogGroupName": log_group(draft.design),
-        "RetentionInDays": draft.noted(
-            days, "observability.log_retention_days", "Without it logs are kept for ever."
-        )
-        if days
-        else None,
-        "KmsKeyId": att(KEY, "Arn") if own_key(draft.design) else None,
-    }
-    return {LOGS: resource("AWS::Logs::LogGroup", properties)}
 
 
 def _cluster(draft: Draft, net: Network, before: list[str]) -> Value:
@@ -335,12 +275,12 @@ def _tier(draft: Draft) -> dict[str, Value] | None:
 def _encryption(draft: Draft) -> list[dict[str, Value]] | None:
     stated = kms_key(draft.design)
     if stated:
-        key: Value = draft.noted(checked(stated), "security.kms_key", "A key that exists.")
+        arn: Value = draft.noted(checked(stated), "security.kms_key", "A key that exists.")
     elif own_key(draft.design):
-        key = att(KEY, "Arn")
+        arn = att(KEY, "Arn")
     else:
         return None
-    return [{"Provider": {"KeyArn": key}, "Resources": ["secrets"]}]
+    return [{"Provider": {"KeyArn": arn}, "Resources": ["secrets"]}]
 
 
 def _logging(draft: Draft) -> dict[str, Value] | None:
@@ -360,51 +300,3 @@ def _remote(draft: Draft) -> dict[str, Value] | None:
         [{"Cidrs": networks}], "network.remote_networks", "Machines outside AWS that may join."
     )
     return {"RemoteNodeNetworks": noted}
-
-
-def _peers(draft: Draft) -> dict[str, Value]:
-    """Ranges outside the VPC that may reach the API inside it."""
-    design = draft.design
-    wanted = [("Peer", c, "network.peer_cidrs") for c in design.network.peer_cidrs]
-    if hybrid_nodes(design):
-        wanted += [("Remote", c, "network.remote_networks") for c in design.network.remote_networks]
-    found: dict[str, Value] = {}
-    for number, (what, cidr, path) in enumerate(wanted, 1):
-        six = ip_network(cidr).version == 6
-        properties = {
-            "GroupId": att(CLUSTER, "ClusterSecurityGroupId"),
-            "IpProtocol": "tcp",
-            "FromPort": 443,
-            "ToPort": 443,
-            "CidrIpv6" if six else "CidrIp": cidr,
-            "Description": "The API, from outside the VPC",
-        }
-        made = resource("AWS::EC2::SecurityGroupIngress", properties)
-        found[f"{what}Access{number}"] = draft.noted(made, path, "May reach the API in the VPC.")
-    return found
-
-
-def admin_entry() -> dict[str, Value]:
-    """The administrators that a parameter names, if it does."""
-    properties = {
-        "ClusterName": ref(CLUSTER),
-        "PrincipalArn": ref(ADMIN),
-        "AccessPolicies": [
-            {
-                "PolicyArn": sub(
-                    "arn:${AWS::Partition}:eks::aws:cluster-access-policy/"
-                    "AmazonEKSClusterAdminPolicy"
-                ),
-                "AccessScope": {"Type": "cluster"},
-            }
-        ],
-    }
-    return {"AdminAccess": resource("AWS::EKS::AccessEntry", properties, condition=HAS_ADMIN)}
-
-
-def machine_entry(name: str, role: str, kind: str = "EC2_LINUX") -> dict[str, Value]:
-    """Machines whose role EKS does not let in by itself."""
-    properties = {
-        "ClusterName": ref(CLUSTER), "PrincipalArn": att(role, "Arn"), "Type": kind,
-    }  # fmt: skip
-    return {name: resource("AWS::EKS::AccessEntry", properties)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.exporters.cloudformation.eks import policies
+from advisor.exporters.cloudformation.eks.access import machine_entry
 from advisor.exporters.cloudformation.eks.choices import (
     Form,
     auto_mode,
@@ -16,7 +17,6 @@ from advisor.exporters.cloudformation.eks.choices import (
     windows,
     with_entries,
 )
-from advisor.exporters.cloudformation.eks.cluster import machine_entry
 from advisor.exporters.cloudformation.eks.identities import (
     KARPENTER_NAME,
     Identity,

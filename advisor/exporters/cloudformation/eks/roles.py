@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from advisor.exporters.cloudformation.eks.access import machine_entry
 from advisor.exporters.cloudformation.eks.choices import (
     Form,
     auto_mode,
@@ -12,7 +13,6 @@ from advisor.exporters.cloudformation.eks.choices import (
     pools,
     with_entries,
 )
-from advisor.exporters.cloudformation.eks.cluster import machine_entry
 from advisor.exporters.cloudformation.eks.identities import Identity, Way, way
 from advisor.exporters.cloudformation.eks.names import NODE_ROLE, OWN_NODE_ROLE
 from advisor.exporters.cloudformation.eks.policies import ipv6_network_plugin

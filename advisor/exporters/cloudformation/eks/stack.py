@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from advisor.errors import ExportError
 from advisor.exporters.cloudformation.eks import (
+    access,
     addons,
     cluster,
     controllers,
@@ -50,7 +51,7 @@ def stack(draft: Draft) -> Template:
         resources={
             **net.resources,
             **cluster.resources(draft, net),
-            **(cluster.admin_entry() if with_entries(draft.design) else {}),
+            **(access.admin_entry() if with_entries(draft.design) else {}),
             **resources,
             **interruptions.resources(draft),
             **controllers.resources(draft),
