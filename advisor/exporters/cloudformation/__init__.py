@@ -7,7 +7,6 @@ any other that of ``self_managed``. They share ``template`` and ``network``.
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,5 +36,5 @@ def coverage(design: Design, catalog: Catalog) -> tuple[Coverage, ...]:
 
 def _flavour(design: Design) -> Any:
     # Imported when asked for: nobody needs both.
-    spec = None if design.control_plane.managed else find_spec(f"{__name__}.self_managed")
-    return import_module(f"{__name__}.{'self_managed' if spec and spec.origin else 'eks'}")
+    name = "eks" if design.control_plane.managed else "self_managed"
+    return import_module(f"{__name__}.{name}")
