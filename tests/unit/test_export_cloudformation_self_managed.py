@@ -426,3 +426,145 @@ def test_files_reach_the_machine_as_they_are(tmp_path: Path) -> None:
         ANSWER=str(tmp_path / "answer"), FILES=str(tmp_path / "files"), STACK="s", TEMPLATE="t",
     )  # fmt: skip
     assert {each.name: each.read_text("utf-8") for each in (tmp_path / "files").iterdir()} == meant
+
+
+# --- what a control-plane machine does, with everything outside of it played ---------------------
+
+PLAYED = """
+begin() { ADDRESS=10.0.32.10 NODE_NAME=ip-10-0-0-5.internal; }
+tag() { echo "$PLAYED_MEMBER"; }
+attach_interface() { :; }
+attach_volume() { :; }
+know_api() { :; }
+timer() { echo "timer $*" >>"$LOG"; }
+signal() { echo signal >>"$LOG"; }
+sleep() { :; }
+openssl() { cat >/dev/null; echo der; }
+curl() { :; }
+read_parameter() { cat "$PARAMETERS/$1" 2>/dev/null; }
+write_parameter() { [[ -f $PARAMETERS/$1 && ${2-} != --overwrite ]] || cat >"$PARAMETERS/$1"; }
+kubeadm() {
+  echo "kubeadm $*" >>"$LOG"
+  case "$1 ${2-} ${3-}" in
+    'token create '*) echo abcdef.0123456789abcdef ;;
+    'init phase upload-certs') printf 'storing\\n%s\\n' "$(printf '0%.0s' {1..64})" ;;
+    'init --config '*) install -d "$PKI" && echo made >"$PKI/ca.crt" ;;
+    'init phase certs')
+      install -d "$PKI/etcd"
+      echo ca | tee "$PKI/etcd/ca.crt" >"$PKI/etcd/ca.key"
+      ;;
+  esac
+}
+begin
+"""
+
+
+class Machine:
+    """A control-plane machine of one design, whose world is a folder."""
+
+    def __init__(self, folder: Path, changes: dict[str, Any] | None = None) -> None:
+        self.folder = folder
+        tree = stack("ha-kops", changes)
+        self.text = scripts(tree)["ControlPlaneTemplate"]
+        self.files = files(tree)["ControlPlaneTemplate"]
+        for name in ("parameters", "files", "volume", "kubernetes"):
+            (folder / name).mkdir()
+        for name, content in self.files.items():
+            (folder / "files" / name).write_text(content, "utf-8")
+
+    def start(self, member: str, argument: str = "") -> list[str]:
+        """What it does, in order."""
+        log = self.folder / "log"
+        log.write_text("", "utf-8")
+        script = self.text.replace("\nbegin\n", PLAYED, 1)
+        script = script.replace("FILES=/etc/k8s-machine", f"FILES={self.folder}/files")
+        script = script.replace("VOLUME=/var/lib/etcd", f"VOLUME={self.folder}/volume")
+        script = script.replace("/etc/kubernetes", f"{self.folder}/kubernetes")
+        file = self.folder / "user-data"
+        file.write_text(script, "utf-8")
+        done = subprocess.run(
+            ["bash", str(file), argument], input="", text=True, capture_output=True, check=False,
+            env={"PATH": os.environ["PATH"], "LOG": str(log), "PLAYED_MEMBER": member,
+                 "PARAMETERS": str(self.folder / "parameters")},
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr + done.stdout
+        return log.read_text("utf-8").splitlines()
+
+    def parameter(self, name: str) -> str:
+        return (self.folder / "parameters" / name).read_text("utf-8").strip()
+
+    def kubeadm_config(self) -> Document:
+        text = (self.folder / "kubernetes" / "kubeadm.yaml").read_text("utf-8")
+        found: Document = yaml.safe_load(text)
+        return found
+
+
+FIRST, SECOND = "control-plane-eu-central-1a", "control-plane-eu-central-1b"
+
+
+def test_the_first_machine_initialises_and_tells_the_others(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    done = machine.start(FIRST)
+    inits = [each for each in done if each.startswith("kubeadm init --config")]
+    assert len(inits) == 1
+    assert done[-1] == "signal"
+    token, digest, key = machine.parameter("control-plane-join").split()
+    assert machine.parameter("worker-join") == f"{token} {digest}"
+    assert (token, digest[:7], len(key)) == ("abcdef.0123456789abcdef", "sha256:", 64)
+    config = list(yaml.safe_load_all((tmp_path / "files" / "init.yaml").read_text("utf-8")))
+    assert "${" not in str(config)
+    assert config[1]["localAPIEndpoint"]["advertiseAddress"] == "10.0.32.10"
+    assert (tmp_path / "volume" / "pki" / "ca.crt").exists()
+
+
+def test_others_join_with_what_it_told(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    machine.start(FIRST)
+    (tmp_path / "volume" / "pki").rename(tmp_path / "elsewhere")
+    done = machine.start(SECOND)
+    assert [each for each in done if "kubeadm join" in each]
+    assert not [each for each in done if "kubeadm init --config" in each]
+    config = machine.kubeadm_config()
+    assert config["discovery"]["bootstrapToken"]["token"] == "abcdef.0123456789abcdef"
+    assert config["controlPlane"]["certificateKey"] == "0" * 64
+    assert "${" not in str(config)
+
+
+def test_a_replaced_machine_takes_up_what_its_volume_holds(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    machine.start(FIRST)
+    done = machine.start(FIRST)
+    phases = [each.removeprefix("kubeadm init phase ").split(" --")[0] for each in done]
+    wanted = ["certs all", "kubeconfig all", "etcd local", "control-plane all", "kubelet-start",
+              "mark-control-plane", "kubelet-finalize all"]  # fmt: skip
+    assert phases[:7] == wanted
+    assert not [each for each in done if each.startswith(("kubeadm init --config", "kubeadm join"))]
+
+
+def test_a_replaced_first_machine_without_a_volume_joins(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, DEDICATED)
+    done = machine.start(FIRST)
+    assert any("certs apiserver-etcd-client" in each for each in done)
+    assert not (tmp_path / "kubernetes" / "pki" / "etcd" / "ca.key").exists()
+    again = machine.start(FIRST)
+    assert [each for each in again if each.startswith("kubeadm join")]
+    assert not [each for each in again if each.startswith("kubeadm init --config")]
+
+
+def test_a_machine_that_is_a_member_only_starts_its_timers(tmp_path: Path) -> None:
+    machine = Machine(tmp_path)
+    (tmp_path / "kubernetes" / "kubelet.conf").write_text("", "utf-8")
+    done = machine.start(SECOND)
+    assert [each.split()[0] for each in done] == ["timer", "timer", "signal"]
+
+
+def test_the_key_for_secrets_is_made_once(tmp_path: Path) -> None:
+    machine = Machine(tmp_path, {"security.secrets_encryption": True})
+    machine.start(FIRST)
+    key = machine.parameter("encryption-key")
+    path = tmp_path / "kubernetes" / "encryption" / "providers.yaml"
+    first = path.read_text("utf-8")
+    assert f"secret: {key}" in first.replace('"', "")
+    assert path.stat().st_mode & 0o077 == 0
+    machine.start(SECOND)
+    assert path.read_text("utf-8") == first

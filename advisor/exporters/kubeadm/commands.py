@@ -33,7 +33,7 @@ def commands(draft: Draft) -> list[str]:
 
 def _before(draft: Draft) -> Iterator[str]:
     yield (
-        f"On every machine first: containerd with systemd cgroups, and kubelet, kubeadm and "
+        f"On every machine first: containerd 2 with systemd cgroups, and kubelet, kubeadm and "
         f"kubectl {draft.kubernetes} from https://pkgs.k8s.io/core:/stable:/v{draft.minor}/. Give "
         "each its private DNS name as its host name, as the cloud controller knows it."
     )

@@ -61,13 +61,16 @@ signal() {
 install_aws_cli() { snap install aws-cli --classic; }
 
 install_packages() {
-  local keys=/etc/apt/keyrings repository=https://pkgs.k8s.io/core:/stable:
-  repository+=/v${KUBERNETES%.*}/deb
+  local keys=/etc/apt/keyrings docker=https://download.docker.com/linux/ubuntu
+  local kubernetes=https://pkgs.k8s.io/core:/stable:/v${KUBERNETES%.*}/deb
   install -d "$keys"
-  curl -fsSL "$repository/Release.key" | gpg --batch --yes --dearmor -o "$keys/kubernetes.gpg" || return 1
-  echo "deb [signed-by=$keys/kubernetes.gpg] $repository/ /" >/etc/apt/sources.list.d/kubernetes.list
+  # containerd of its makers: kubelets from 1.36 on want 2.0 or later, Ubuntu has 1.7.
+  curl -fsSL "$docker/gpg" -o "$keys/docker.asc" || return 1
+  curl -fsSL "$kubernetes/Release.key" -o "$keys/kubernetes.asc" || return 1
+  printf 'deb [signed-by=%s] %s %s\n' "$keys/docker.asc" "$docker" "$(lsb_release -cs) stable" \
+    "$keys/kubernetes.asc" "$kubernetes/" / >/etc/apt/sources.list.d/k8s-machine.list
   apt-get update -q || return 1
-  DEBIAN_FRONTEND=noninteractive apt-get install -q -y containerd openssl \
+  DEBIAN_FRONTEND=noninteractive apt-get install -q -y containerd.io openssl \
     "kubelet=$KUBERNETES-*" "kubeadm=$KUBERNETES-*" "kubectl=$KUBERNETES-*" || return 1
   apt-mark hold kubelet kubeadm kubectl
 }
@@ -126,7 +129,7 @@ for name, text in json.load(sys.stdin)["Files"].items():
 }
 
 begin() {
-  export PATH=$PATH:/snap/bin
+  export PATH=$PATH:/snap/bin HOME=${HOME:-/root}
   AWS_DEFAULT_REGION=$(metadata placement/region)
   export AWS_DEFAULT_REGION
   INSTANCE=$(metadata instance-id)

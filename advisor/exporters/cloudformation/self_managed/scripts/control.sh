@@ -74,6 +74,7 @@ restore() {
     kubeadm init phase $phase --config "$FILES/init.yaml"
   done
   retry 60 10 kubeadm init phase mark-control-plane --config "$FILES/init.yaml"
+  retry 30 10 kubeadm init phase kubelet-finalize all --config "$FILES/init.yaml"
 }
 
 keep() {

@@ -29,6 +29,10 @@ attach_volume() {
   device=$(device_of "$id")
   blkid "$device" >/dev/null || mkfs.ext4 -q -m 0 "$device"
   install -d -m 0700 "$VOLUME"
+  # Mounted before the kubelet starts again: etcd must never find an empty folder in its place.
+  grep -q " $VOLUME " /etc/fstab ||
+    printf 'UUID=%s %s ext4 nofail,%s,%s 0 2\n' "$(blkid -s UUID -o value "$device")" "$VOLUME" \
+      x-systemd.before=kubelet.service x-systemd.required-by=kubelet.service >>/etc/fstab
   mountpoint -q "$VOLUME" || mount "$device" "$VOLUME"
 }
 
@@ -85,7 +89,7 @@ etcd_ca() {
   local pki=/etc/kubernetes/pki/etcd bundle
   install -d -m 0700 "$pki"
   if ! bundle=$(read_parameter etcd-ca); then
-    kubeadm init phase certs etcd-ca
+    kubeadm init phase certs etcd-ca --kubernetes-version "v$KUBERNETES"
     cat "$pki/ca.crt" "$pki/ca.key" | write_parameter etcd-ca || true
     rm -f "$pki/ca.crt" "$pki/ca.key"
     bundle=$(read_parameter etcd-ca) || return 1
