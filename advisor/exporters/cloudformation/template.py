@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from advisor.errors import ExportError
-from advisor.exporters.yaml_text import Noted, plain, stream
+from advisor.exporters.yaml_text import Noted, comment, plain, stream
 
 MOST_INLINE_BYTES: Final = 51_200
 """A larger template goes through a bucket (CloudFormation quotas: template body in a request)."""
@@ -258,11 +258,13 @@ def written(template: Template, header: Header) -> Written:
     """
     _check(template)
     tree = template.tree()
-    for found, reasons in ((tree, True), (plain(tree), False)):
-        fits = _text(found, header(True, reasons))
-        if fits.inline:
-            return fits
-    large = _text(tree, header(False, True))
+    body = stream([tree], ())
+    fits = _text(body, header(True, True))
+    if not fits.inline and _without_comments(body) <= MOST_INLINE_BYTES:
+        fits = _text(stream([plain(tree)], ()), header(True, False))
+    if fits.inline:
+        return fits
+    large = _text(body, header(False, True))
     if large.size_bytes > MOST_BYTES:
         raise ExportError(
             f"The template has {large.size_bytes:,} bytes; CloudFormation takes {MOST_BYTES:,}.",
@@ -271,8 +273,14 @@ def written(template: Template, header: Header) -> Written:
     return large
 
 
-def _text(tree: Mapping[str, Any], header: Sequence[str]) -> Written:
-    text = stream([tree], header)
+def _without_comments(body: str) -> int:
+    """The least number of bytes that the template has without its reasons."""
+    lines = body.splitlines(keepends=True)
+    return sum(len(line.encode()) for line in lines if not line.lstrip().startswith("#"))
+
+
+def _text(body: str, header: Sequence[str]) -> Written:
+    text = "\n".join((*comment(header), body))
     return Written(text, len(text.encode()), tuple(header))
 
 
