@@ -69,6 +69,7 @@ CASES: Final[Mapping[int, tuple[str, Edit, Edit]]] = {
     54: ("karpenter", {"metadata.tags": GONE}, {}),
     55: ("karpenter", {"accessConfig": {"authenticationMode": "API"}},
          {"accessConfig": {"authenticationMode": "API_AND_CONFIG_MAP"}}),
+    56: ("karpenter", {}, {"karpenter.withSpotInterruptionQueue": False}),
     60: ("outposts", {"autoModeConfig": {"enabled": True}}, {"autoModeConfig": {"enabled": False}}),
     61: ("auto-mode", {"autoModeConfig.nodePools": [], "autoModeConfig.nodeRoleARN": _ROLE},
          {"autoModeConfig.nodeRoleARN": _ROLE}),

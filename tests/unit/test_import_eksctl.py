@@ -253,7 +253,7 @@ def test_an_export_comes_back(preset: str) -> None:
     assert [each.place for each in imported.of(How.NOT_UNDERSTOOD)] == []
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(designs())
 def test_any_export_comes_back(design: Design) -> None:
     """What eksctl expresses of a design is what its config says: reading it gives the same."""

@@ -129,6 +129,10 @@ _ALL: Final = (
         (55, _T, "Karpenter's nodes let in by a ConfigMap that is not read"),
     ),
     *_of(
+        "pkg/karpenter/karpenter.go Install",
+        (56, _T, "Karpenter does not hear of its queue"),
+    ),
+    *_of(
         "pkg/apis/eksctl.io/v1alpha5/auto_mode.go ValidateAutoModeConfig",
         (60, _R, "Auto Mode on Outposts"),
         (61, _R, "Auto Mode role without node pools"),

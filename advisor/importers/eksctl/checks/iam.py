@@ -131,13 +131,6 @@ def identity_providers(config: Config) -> Iterator[Objection]:
     """OIDC providers for people."""
     for i, provider in enumerate(config.items("identityProviders")):
         place: Place = ("identityProviders", i)
-        if provider.get("type") != "oidc":
-            yield objection(
-                8, place, f"The type of identity provider is {shown(provider.get('type') or '')}; "
-                "eksctl knows oidc alone.",
-                "Write type: oidc.",
-            )  # fmt: skip
-            continue
         missing = [key for key in ("name", "clientID", "issuerURL") if not provider.get(key)]
         if missing:
             yield objection(

@@ -14,6 +14,7 @@ _POOLS: Final = ("general-purpose", "system")
 _NETWORK_ADDONS: Final = ("vpc-cni", "kube-proxy", "coredns")
 _DISCOVERY: Final = "karpenter.sh/discovery"
 _RESERVED: Final = "eks-"
+_NEW_SETTINGS: Final = ((0, 33, 0), False)
 
 
 def karpenter(config: Config) -> Iterator[Objection]:
@@ -51,6 +52,14 @@ def _karpenter_traps(config: Config) -> Iterator[Objection]:
             f"metadata.tags has no {_DISCOVERY}: eksctl tags no subnets and security groups, and "
             "Karpenter finds none by that tag.",
             f"Add {_DISCOVERY} with the cluster's name to metadata.tags.",
+        )  # fmt: skip
+    found = version(config.text("karpenter", "version"))
+    if config.at("karpenter", "withSpotInterruptionQueue") and found and found >= _NEW_SETTINGS:
+        yield objection(
+            56, ("karpenter", "withSpotInterruptionQueue"),
+            "eksctl makes the queue and tells the chart so by a key (interruptionQueueName) that "
+            "charts since 0.33 do not read: Karpenter hears nothing of spot interruptions.",
+            "Set settings.interruptionQueue with `helm upgrade` once the cluster stands.",
         )  # fmt: skip
     if config.auto_mode:
         yield objection(

@@ -50,6 +50,8 @@ _POINTERS: Final = frozenset(
 """Elements that eksctl uses without asking whether they are there."""
 _USED_LATE: Final = frozenset({"FargateProfile", "RemoteNetwork"})
 _HEADER: Final = frozenset({"kind", "apiversion"})
+_PROVIDER: Final = "IdentityProvider"
+_OIDC: Final = "oidc"
 _CIDRS: Final = frozenset({("ClusterVPC", "cidr"), ("AZSubnetSpec", "cidr")})
 _ARNS: Final = frozenset(
     {
@@ -146,6 +148,8 @@ class Decoded:
                         "Fill the entry in or take its dash away.",
                     )
                 )  # fmt: skip
+            if item is None and kind == _PROVIDER:
+                item = {}  # it decodes itself, also from nothing
             sound = self._value(item, kind, (*path, i))
             found.append(("" if kind == "string" else {}) if sound is _NOTHING else sound)
         return found
@@ -188,6 +192,8 @@ class Decoded:
                 found[name] = sound
             elif path or name.lower() not in _HEADER:
                 self._dropped(key, name, path)
+        if kind == _PROVIDER and found.get("type") != _OIDC:
+            self._provider(found, path)
         return found
 
     def _in_form(self, value: Any, kind: str, name: str, path: Place) -> bool:
@@ -201,6 +207,11 @@ class Decoded:
             self.objections.append(objection(7, path, message, remedy))
             return False
         return True
+
+    def _provider(self, found: Tree, path: Place) -> None:
+        stated = shown(found.get("type") or "")
+        message = f"The type of identity provider is {stated}; eksctl knows {_OIDC} alone."
+        self.objections.append(objection(8, path, message, f"Write type: {_OIDC}."))
 
     def _unknown(self, key: str, kind: str, path: Place) -> None:
         place = (*path, key)
