@@ -129,8 +129,10 @@ def _invalid(
 ) -> DesignError:
     from advisor.model.problems import InvalidDesign, explain  # only a mistake pays for it
 
+    index = _Index(readings, tree)
+
     def where(path: Sequence[PathPart]) -> Any:
-        reading = _deciding(readings, tuple(path), tree)
+        reading = index.deciding(path)
         return reading.mark if reading else None
 
     return InvalidDesign(
@@ -149,19 +151,23 @@ def _leave_out(
     """Take what ``problem`` is about out of ``tree``; False where that is not possible."""
     from advisor.model.problems import explain
 
-    told = {each.path: each for each in explain(problem, Design, tree, lambda _: None)}
+    told = {each.path: each.text() for each in explain(problem, Design, tree, lambda _: None)}
     removed = False
+    index = _Index(readings, tree)
     places = {tuple(each["loc"]) for each in problem.errors(include_url=False)}
     for location in sorted(places, key=lambda each: (len(each), str(each)), reverse=True):
         path = _existing(tree, location)
-        reading = _deciding(readings, path, tree)
+        reading = index.deciding(path)
         if reading is None or reading.place is None or not _remove(tree, path):
             continue
         removed = True
-        said = next((each.text() for key, each in told.items() if key == _shown(path)), "")
+        said = told.get(_shown(path), "")
         reason = f"no design can hold it: {said.partition(': ')[2] or said}"
-        at = readings.index(reading)
-        readings[at] = replace(reading, path="", how=How.NOT_UNDERSTOOD, reason=reason)
+        left = replace(reading, path="", how=How.NOT_UNDERSTOOD, reason=reason)
+        if index.steps(reading) == path:
+            readings[readings.index(reading)] = left
+        elif all(each.place != reading.place for each in misfits):
+            readings.append(left)  # a part of it only
         misfits.append(
             Objection("FILE-001", Severity.WARNING, reading.place, _misfit(reading, reason))
         )
@@ -201,31 +207,42 @@ def _shown(path: Sequence[PathPart]) -> str:
     return format_path(path)
 
 
-def _deciding(
-    readings: Iterable[Reading], path: tuple[PathPart, ...], tree: dict[str, Any]
-) -> Reading | None:
-    """The reading of the field at ``path``, or of the innermost one around it."""
-    by_steps = {_positions(each.path, tree): each for each in readings if each.path}
-    for length in range(len(path), 0, -1):
-        if path[:length] in by_steps:
-            return by_steps[path[:length]]
-    return None
+class _Index:
+    """The readings by the positions of their fields in a tree."""
 
+    def __init__(self, readings: Iterable[Reading], tree: dict[str, Any]) -> None:
+        self._tree = tree
+        self._names: dict[int, dict[Any, int]] = {}
+        self._by_steps = {self.steps(each): each for each in readings if each.path}
 
-def _positions(path: str, tree: Any) -> tuple[PathPart, ...]:
-    """``path`` with positions in place of the names of elements."""
-    steps: list[PathPart] = []
-    node = tree
-    for step in parse_path(path):
-        if isinstance(node, list) and isinstance(step, str):
-            names = [each.get("name") if isinstance(each, dict) else None for each in node]
-            step = names.index(step) if step in names else len(names)
-        steps.append(step)
-        try:
-            node = node[step]
-        except (LookupError, TypeError):
-            node = None
-    return tuple(steps)
+    def deciding(self, path: Sequence[PathPart]) -> Reading | None:
+        """The reading of the field at ``path``, or of the innermost one around it."""
+        for length in range(len(path), 0, -1):
+            found = self._by_steps.get(tuple(path[:length]))
+            if found is not None:
+                return found
+        return None
+
+    def steps(self, reading: Reading) -> tuple[PathPart, ...]:
+        """The path of a reading with positions in place of the names of elements."""
+        steps: list[PathPart] = []
+        node: Any = self._tree
+        for step in parse_path(reading.path):
+            if isinstance(node, list) and isinstance(step, str):
+                step = self._position(node, step)
+            steps.append(step)
+            try:
+                node = node[step]
+            except (LookupError, TypeError):
+                node = None
+        return tuple(steps)
+
+    def _position(self, elements: list[Any], name: str) -> int:
+        if id(elements) not in self._names:
+            self._names[id(elements)] = {
+                each.get("name"): i for i, each in enumerate(elements) if isinstance(each, dict)
+            }
+        return self._names[id(elements)].get(name, len(elements))
 
 
 # The findings

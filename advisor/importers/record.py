@@ -22,6 +22,7 @@ class Record:
     def __init__(self) -> None:
         self.tree: dict[str, Any] = {}
         self.readings: list[Reading] = []
+        self._elements: dict[tuple[int, str], Any] = {}
 
     def read(self, path: str, value: Any, place: Place, reason: str = "") -> None:
         """The file says at ``place`` that the field is ``value``."""
@@ -43,34 +44,33 @@ class Record:
         self.readings.append(Reading("", How.NOT_UNDERSTOOD, value, place, reason))
 
     def _note(self, path: str, how: How, value: Any, place: Place | None, reason: str) -> None:
-        _assign(self.tree, path, value)
+        self._assign(path, value)
         self.readings.append(Reading(path, how, value, place, reason))
 
+    def _assign(self, path: str, value: Any) -> None:
+        steps = parse(path)
+        node: Any = self.tree
+        for step, following in pairwise(steps):
+            if isinstance(node, list):
+                node = self._element(node, step)
+            else:
+                inner: Any = [] if _names_element(path, following) else {}
+                node = node.setdefault(step, inner)
+        node[int(steps[-1]) if isinstance(node, list) else steps[-1]] = value
 
-def _assign(tree: dict[str, Any], path: str, value: Any) -> None:
-    steps = parse(path)
-    node: Any = tree
-    for step, following in pairwise(steps):
-        if isinstance(node, list):
-            node = _element(node, step)
-        else:
-            inner: Any = [] if _names_element(path, following) else {}
-            node = node.setdefault(step, inner)
-    if isinstance(node, list):
-        node[int(steps[-1])] = value
-    else:
-        node[steps[-1]] = value
+    def _element(self, elements: list[Any], step: str | int) -> Any:
+        """The element of that position or name; one of a new name is added."""
+        if isinstance(step, int):
+            return elements[step]
+        key = (id(elements), step)
+        if key not in self._elements:
+            found = next((each for each in elements if each.get("name") == step), None)
+            if found is None:
+                found = {"name": step}
+                elements.append(found)
+            self._elements[key] = found
+        return self._elements[key]
 
 
 def _names_element(path: str, step: str | int) -> bool:
     return isinstance(step, int) or f"[{step}]" in path
-
-
-def _element(elements: list[Any], step: str | int) -> Any:
-    if isinstance(step, int):
-        return elements[step]
-    for each in elements:
-        if each.get("name") == step:
-            return each
-    elements.append({"name": step})
-    return elements[-1]

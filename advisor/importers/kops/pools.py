@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from advisor.importers.imported import How
+from advisor.importers.imported import How, MisplacedError
 from advisor.importers.kops.case import Case, Found, slug
 from advisor.importers.kops.cluster import zones_of
 from advisor.importers.kops.machines import (
@@ -21,12 +21,14 @@ from advisor.importers.kops.machines import (
 )
 from advisor.importers.kops.manifest import Group
 from advisor.importers.view import View
+from advisor.model.nodes import Nodes
 from advisor.model.vocabulary import PoolKind, TaintEffect
 from advisor.plan.layout import spread
 
 # Form is the business of the checks: what kops hands on to the kubelet is a taint here.
 _TAINT: Final = re.compile(
-    rf"([^=]{{1,317}}?)(?:=(.{{0,63}}))?:({'|'.join(each.value for each in TaintEffect)})", re.DOTALL
+    rf"([^=]{{1,317}}?)(?:=(.{{0,63}}))?:({'|'.join(each.value for each in TaintEffect)})",
+    re.DOTALL,
 )
 _BY_ZONE: Final = ("subnets", "zones", "minSize", "maxSize", "warmPool", "mixedInstancesPolicy")
 _WHOLE_PERCENT: Final = 100
@@ -51,8 +53,21 @@ def read_pools(case: Case) -> None:
     if not groups:
         case.record.infer("nodes.pools", [], case.spec.place, "no group has the role Node")
         return
-    for pool in _pools(groups):
+    pools = _pools(groups)
+    most = _most_pools()
+    if len(pools) > most:
+        raise MisplacedError(
+            (*pools[most].groups[0].view.place, "metadata"),
+            f"node pool {most + 1} of {len(pools):,}; a design holds at most {most}",
+            "Groups that are alike but for their zone are one pool, if they are called NAME-ZONE.",
+        )
+    for pool in pools:
         _read_pool(case, pool)
+
+
+def _most_pools() -> int:
+    limits = (getattr(each, "max_length", None) for each in Nodes.model_fields["pools"].metadata)
+    return next(limit for limit in limits if limit is not None)
 
 
 def _pools(groups: Sequence[Group]) -> list[_Pool]:
