@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, TypeVar
 
-from advisor.catalog import Catalog, RegionBook
+from advisor.catalog import Catalog, RegionBook, UnknownRegion
 from advisor.cost.charges import Category, Charge
 from advisor.cost.compute import (
     Pricing,
@@ -191,6 +191,21 @@ def bill(
 
 
 def _lines(resource: Resource, pricing: Pricing) -> Iterator[Line]:
+    """The lines of a resource at the prices of its region; without prices of it, unpriced."""
+    if not resource.region or resource.region == pricing.rates.region:
+        yield from _priced(resource, pricing)
+        return
+    try:
+        book = pricing.catalog.region(resource.region)
+    except UnknownRegion:
+        reason = f"there are no prices of {resource.region}"
+        for line in _priced(resource, pricing):
+            yield replace(line, unit_price=None, amount=None, reason=reason)
+        return
+    yield from _priced(resource, replace(pricing, rates=rates(book, pricing.catalog), used={}))
+
+
+def _priced(resource: Resource, pricing: Pricing) -> Iterator[Line]:
     priced_by = PRICED_BY.get(resource.kind)
     if priced_by is not None and resource.quantity:
         yield from priced_by(resource, pricing)

@@ -102,7 +102,7 @@ def price_line(
         group=resource.group,
         zone=None if metered else resource.zone,
         charge=charge,
-        description=description,
+        description=f"{description} in {resource.region}" if resource.region else description,
         factors=factors,
         quantity=quantity,
         unit=unit,

@@ -10,6 +10,7 @@ from advisor.catalog import Catalog
 from advisor.model.design import Design
 from advisor.plan.capacity import capacity_facts
 from advisor.plan.control_plane import control_plane
+from advisor.plan.copies import copies
 from advisor.plan.facts import facts
 from advisor.plan.ingress import ingress
 from advisor.plan.layout import PlannedSubnet, subnets
@@ -34,17 +35,15 @@ class Plan:
 def build(design: Design, catalog: Catalog) -> Plan:
     """The plan of ``design``: a pure function of the two arguments."""
     planned = subnets(design)
-    resources = Resources(
-        (
-            *network(design, planned, catalog),
-            *control_plane(design, catalog),
-            *nodes(design, catalog),
-            *ingress(design, catalog),
-            *storage(design, catalog),
-            *observability(design, catalog),
-            *security(design, catalog),
-            *transfers(design, catalog),
-        )
+    here = (
+        *network(design, planned, catalog),
+        *control_plane(design, catalog),
+        *nodes(design, catalog),
+        *ingress(design, catalog),
+        *storage(design, catalog),
+        *observability(design, catalog),
+        *security(design, catalog),
     )
+    resources = Resources((*here, *copies(design, here), *transfers(design, catalog)))
     found = facts(design, resources, planned, catalog) | capacity_facts(design, catalog)
     return Plan(resources, planned, found)

@@ -175,6 +175,8 @@ class Resource:
     depends_on: tuple[str, ...] = ()
     group: str = ""
     """The node pool or component that owns it."""
+    region: str = ""
+    """Another region than the design's, where a copy lies."""
     hours_per_week: int = HOURS_A_WEEK
     """How long it is there; what is scaled to zero at night is not paid for then."""
 

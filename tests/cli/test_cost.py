@@ -18,7 +18,7 @@ DAY = ("--at", "2026-11-22")
 def test_diff_answers_in_its_first_sentence(run: Run) -> None:
     done = run("cost", "diff", "ha-kops", "eks-standard", *DAY)
     assert done.code == 0
-    assert "eks-standard costs $232.90 a month less than ha-kops" in done.out
+    assert "eks-standard costs $234.12 a month less than ha-kops" in done.out
 
 
 def test_diff_as_json(run: Run) -> None:

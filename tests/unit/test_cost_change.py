@@ -75,13 +75,13 @@ def test_three_stacked_masters_or_three_and_five_members_of_etcd() -> None:
 
 def test_eks_instead_of_masters_of_ones_own() -> None:
     shown = text(("ha-kops", {}), ("eks-standard", {}))
-    assert "new costs $232.90 a month less than old" in shown
+    assert "new costs $234.12 a month less than old" in shown
     assert "Control plane $300.78 -> $73.00 -$227.78" in shown
     assert "- control-plane: m6i.large, on demand 3 $251.85 -$251.85" in shown
     assert "+ eks: EKS fee, Kubernetes 1.36 1 $73.00 +$73.00" in shown
-    assert "etcd $12.69 -> $0.00 -$12.69" in shown
+    assert "etcd $13.91 -> $0.00 -$13.91" in shown
     assert "Worker nodes" not in shown, "what stays the same is only summed up"
-    assert "$2,293.18 a month is the same in both" in shown
+    assert "$2,312.68 a month is the same in both" in shown
 
 
 def test_the_same_design_twice() -> None:
@@ -98,7 +98,7 @@ def test_another_machine_type_takes_the_place_of_the_old_one() -> None:
 def test_plain_values_say_what_the_text_says() -> None:
     was, becomes = judged("ha-kops"), judged("eks-standard")
     data = bill_change_data(bill_change(was.bill, becomes.bill), (was, becomes))
-    assert data["change"] == "-232.90"
+    assert data["change"] == "-234.12"
     assert data["by_category"]["Control plane"] == {
         "before": "300.78",
         "after": "73.00",

@@ -99,10 +99,10 @@ def test_machines_bought_with_a_commitment_say_what_it_saves() -> None:
 
 def test_unit_costs_are_the_whole_bill() -> None:
     units = ahead("ha-kops").units
-    assert units.per_pod_usd == Decimal("26.56")  # 2656.20 over 100 pods
-    assert units.per_requested_vcpu_usd == Decimal("132.81")  # over 20 vCPUs
+    assert units.per_pod_usd == Decimal("26.77")  # 2676.92 over 100 pods
+    assert units.per_requested_vcpu_usd == Decimal("133.85")  # over 20 vCPUs
     assert units.unused_usd == Decimal("1151.65")  # 2051.37 less 20/45.6 of it
-    assert "$26.56 for each pod" in said("ha-kops")
+    assert "$26.77 for each pod" in said("ha-kops")
 
 
 def test_pools_too_small_for_the_peak_are_named() -> None:

@@ -90,7 +90,7 @@ def planes(preset: str, changes: dict[str, Any] | None = None) -> dict[str, Cont
 
 def test_a_self_run_control_plane_beside_every_way_of_eks() -> None:
     found = planes("ha-kops")
-    assert found["this design"].monthly_usd == Decimal("313.47")  # 300.78 and 12.69 for etcd
+    assert found["this design"].monthly_usd == Decimal("314.69")  # 300.78 and 13.91 for etcd
     assert found["EKS, standard support"].monthly_usd == Decimal("73.00")
     assert found["EKS, extended support"].monthly_usd == Decimal("438.00")
     assert found["EKS, tier xl"].monthly_usd == Decimal("1277.50")  # 73 and 730 at 1.65
@@ -129,7 +129,7 @@ def test_other_clouds_are_a_note_with_a_date() -> None:
 def test_the_difference_is_shown_from_what_the_design_pays() -> None:
     shown = control_planes_text(judged("ha-kops"), list(planes("ha-kops").values()))
     row = next(line for line in shown.splitlines() if "standard support" in line)
-    assert row.split()[:2] == ["$73.00", "-$240.47"]
+    assert row.split()[:2] == ["$73.00", "-$241.69"]
 
 
 # --- endpoints ---------------------------------------------------------------------------------
