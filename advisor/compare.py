@@ -12,12 +12,12 @@ from typing import Any
 
 from advisor import decisions
 from advisor.decisions import Decision, Step
-from advisor.evaluate import Evaluation
+from advisor.evaluate import Evaluation, judge_change
 from advisor.model import paths
 from advisor.model.design import Design
 from advisor.model.vocabulary import PoolKind
 from advisor.plan.resources import ResourceKind, Role
-from advisor.rules import Severity
+from advisor.rules import Finding, RuleBook, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,17 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Transition:
+    """The first design turned into another on the live cluster, and what stands against it.
+
+    ``to`` is the place of the other design in the comparison.
+    """
+
+    to: int
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Designs side by side; every tuple of values has one entry for each design, in order."""
 
@@ -56,6 +67,8 @@ class Comparison:
     machines: tuple[Row, ...]
     findings: tuple[Row, ...]
     """Number of findings by severity."""
+    transitions: tuple[Transition, ...] = ()
+    """From the first design to each of the others; empty where no rules were at hand."""
 
     @property
     def one_way_doors(self) -> tuple[Difference, ...]:
@@ -63,8 +76,8 @@ class Comparison:
         return tuple(d for d in self.differences if d.one_way)
 
 
-def compare(evaluations: Sequence[Evaluation]) -> Comparison:
-    """Compare two or more evaluated designs."""
+def compare(evaluations: Sequence[Evaluation], rules: RuleBook | None = None) -> Comparison:
+    """Compare two or more evaluated designs; with ``rules`` also the way from the first one."""
     judged = tuple(evaluations)
     return Comparison(
         evaluations=judged,
@@ -76,6 +89,15 @@ def compare(evaluations: Sequence[Evaluation]) -> Comparison:
             Row(severity.value, tuple(e.findings.count(severity) for e in judged))
             for severity in Severity
         ),
+        transitions=_transitions(judged, rules) if rules is not None else (),
+    )
+
+
+def _transitions(evaluations: tuple[Evaluation, ...], rules: RuleBook) -> tuple[Transition, ...]:
+    first, *others = evaluations
+    return tuple(
+        Transition(position, judge_change(first.design, other, rules).fired)
+        for position, other in enumerate(others, start=1)
     )
 
 

@@ -64,6 +64,14 @@ def evaluate(
     )
 
 
+def judge_change(before: Design, after: Evaluation, rules: RuleBook) -> Findings:
+    """What the rules about changes find in the step from ``before`` to the design of ``after``.
+
+    A step of one live cluster: a new cluster beside the old one is free of it.
+    """
+    return rules.evaluate(facts_of(after).after(before), after.design.provisioner.tool)
+
+
 def fix_of(evaluation: Evaluation, rules: RuleBook, rule_id: str) -> dict[str, Any] | None:
     """The changes that clear the finding of a rule, field path to value; see ``RuleBook.fix``."""
     return rules.fix(rule_id, facts_of(evaluation))

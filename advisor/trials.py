@@ -118,14 +118,20 @@ class Trials:
             yield f"fix: brings {', '.join(sorted(new))} on {_shown(example)}"
 
     def _verdict(self, book: RuleBook, example: Example) -> str:
-        design, facts = self._known(example)
-        found = book.evaluate(facts, design.provisioner.tool)
+        found = self.findings(book, example)
         if found.not_evaluated:
             return f"gives no answer: {found.not_evaluated[0].missing} is not stated"
         broken = [each for each in found.fired if each.rule == BROKEN_RULE]
         if broken:
             return f"fails: {broken[0].message}"
         return FIRES if found.fired else QUIET
+
+    def findings(self, book: RuleBook, example: Example) -> Findings:
+        """What a book of one rule finds in an example, a design or a step between two."""
+        design, facts = self._known(example)
+        if any(book.about_change(rule.id) for rule in book.rules):
+            facts = facts.after(_design(replace(example, changes=example.before)))
+        return book.evaluate(facts, design.provisioner.tool)
 
     def _known(self, example: Example) -> tuple[Design, Facts]:
         key = f"{example.preset} {sorted(example.changes.items(), key=str)}"
@@ -169,4 +175,5 @@ def _ids(findings: Findings, severity: Severity | None = None) -> set[str]:
 
 def _shown(example: Example) -> str:
     changes: Any = dict(example.changes)
-    return f"{example.preset} with {changes}" if changes else example.preset
+    text = f"{example.preset} with {changes}" if changes else example.preset
+    return f"{text} after {dict(example.before)}" if example.before else text

@@ -21,7 +21,6 @@ from advisor import presets
 from advisor.catalog import Catalog, bundled
 from advisor.errors import AdvisorError
 from advisor.evaluate import evaluate
-from advisor.model import paths
 from advisor.report.bill_markdown import bill_markdown
 from advisor.report.decision_reference import decision_reference
 from advisor.report.rule_page import Documented, index, page
@@ -30,6 +29,7 @@ from advisor.rules import Example, RuleBook, design_environment
 from advisor.rules.bundle import Bundle, CompiledRule, rule_files
 from advisor.rules.environment import Environment
 from advisor.rules.loader import compile_rule, read_rule
+from advisor.trials import Trials
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 COMMAND = "make docs"
@@ -78,8 +78,7 @@ def _message(
     """What the rule says of its first example that fires."""
     book = RuleBook(environment, Bundle((compiled,), ()))
     example = next(each for each in examples if each.fires)
-    design = paths.replace(presets.load(example.preset), example.changes)
-    fired = evaluate(design, catalog, book, catalog.as_of).findings.fired
+    fired = Trials(book, catalog, catalog.as_of).findings(book, example).fired
     return fired[0].message if fired and fired[0].rule == compiled.rule.id else ""
 
 

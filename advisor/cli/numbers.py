@@ -50,7 +50,7 @@ def compare(designs: tuple[str, ...], output_format: str, at: str | None) -> Non
     names = [evaluation.design.name for evaluation in evaluations]
     if len(set(names)) < len(names):
         names = list(designs)
-    comparison = compare_evaluations(evaluations)
+    comparison = compare_evaluations(evaluations, bench.rules)
     if output_format == "json":
         write_json(comparison_data(comparison, names))
     else:

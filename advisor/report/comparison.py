@@ -40,6 +40,7 @@ def comparison_text(
     lines += _numbers("Findings", called, findings, str, width)
     lines += _decisions(comparison, called, width)
     lines += _one_way(comparison, width)
+    lines += _transitions(comparison, called, width)
     return "\n".join(lines) + "\n"
 
 
@@ -152,6 +153,19 @@ def _one_way(comparison: Comparison, width: int) -> list[str]:
     return lines
 
 
+def _transitions(comparison: Comparison, names: Sequence[str], width: int) -> list[str]:
+    """What stands against turning the first design into each other one; nothing is not said."""
+    lines: list[str] = []
+    for each in comparison.transitions:
+        if each.findings:
+            lines += ["", *heading(f"From {names[0]} to {names[each.to]} on the live cluster")]
+        for finding in each.findings:
+            lines += wrapped(f"{finding.rule}  {finding.title}", _MARGIN, width, hanging="  ")
+            said = f"{finding.message}. Do: {finding.remedy}"
+            lines += wrapped(said, f"{_MARGIN}    ", min(width, 100))
+    return lines
+
+
 def comparison_data(comparison: Comparison, names: Sequence[str] = ()) -> dict[str, Any]:
     """The comparison as plain values, for JSON; dollars are strings, to stay exact."""
     return {
@@ -170,6 +184,24 @@ def comparison_data(comparison: Comparison, names: Sequence[str] = ()) -> dict[s
                 "one_way": d.one_way,
             }
             for d in comparison.differences
+        ],
+        "transitions": [
+            {
+                "from": 0,
+                "to": each.to,
+                "findings": [
+                    {
+                        "rule": finding.rule,
+                        "severity": finding.severity.value,
+                        "title": finding.title,
+                        "message": finding.message,
+                        "remedy": finding.remedy,
+                        "path": finding.path,
+                    }
+                    for finding in each.findings
+                ],
+            }
+            for each in comparison.transitions
         ],
     }
 

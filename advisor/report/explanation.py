@@ -87,6 +87,9 @@ def _on_design(book: RuleBook, rule: Rule, evaluation: Evaluation) -> OnDesign:
     if not rule.applies(platform):
         reason = f"The rule is not about control planes of this kind ({platform.value})."
         return OnDesign(Verdict.NOT_APPLICABLE, reason, (), None, remedy, None)
+    if book.about_change(rule.id):
+        reason = "The rule is about a change: k8s-advisor compare BEFORE AFTER asks it."
+        return OnDesign(Verdict.NOT_APPLICABLE, reason, (), None, remedy, None)
     clauses = clauses_of(rule, book.environment, facts_of(evaluation))
     verdict, reason, finding = _verdict(rule, evaluation.findings, clauses)
     fires = verdict in (Verdict.FIRES, Verdict.WAIVED)

@@ -33,6 +33,7 @@ AREAS: Final[Mapping[str, str]] = {
     "obs": "Observability",
     "upg": "Upgrades",
     "mesh": "Service mesh",
+    "one": "Changes of a live cluster",
 }
 """Titles of areas, in the order of the index; an area that is not listed goes by its own name."""
 
@@ -189,6 +190,8 @@ def _examples(examples: Sequence[Example]) -> str:
 
 def _example(example: Example) -> dict[str, Any]:
     design: dict[str, Any] = {"preset": example.preset}
+    if example.before:
+        design["before"] = dict(example.before)
     return design | {"set": dict(example.changes)} if example.changes else design
 
 

@@ -29,7 +29,10 @@ Platforms
     kops runs; ``capa`` every other self-run one (Cluster API, kubeadm). Say ``any`` for all.
 
 Variables
-    ``design`` is the design document, with the field names of ``advisor/model``. ``plan``,
+    ``design`` is the design document, with the field names of ``advisor/model``. A rule that also
+    reads ``before``, the design as it was, is about a change: ``compare`` asks it of each step, a
+    design by itself never does. Its examples may state the fields of the design before, too:
+    ``{preset: ha-kops, before: {etcd.version: 3.5.9}, set: {etcd.version: 3.6.1}}``. ``plan``,
     ``bill`` and ``availability`` hold the facts declared in ``advisor/rules/declared.py``: read
     ``plan.pools``, ``plan.etcd_zones``, ``plan.service_cidr`` and the like where a design may
     leave a field to its default. ``today`` is an ISO date; ISO dates compare as text. A name that

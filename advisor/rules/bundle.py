@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor.rules.environment import BEFORE
 from advisor.rules.packs import Pack
 from advisor.rules.packs import rule_files as pack_files
 from advisor.rules.rule import Rule
@@ -26,6 +27,11 @@ class CompiledRule:
     texts: tuple[str, ...]
     expressions: tuple[str, ...]
     values: bytes
+
+    @property
+    def about_change(self) -> bool:
+        """Whether it judges a step from one design to another, and no design by itself."""
+        return any(path.partition(".")[0] == BEFORE for path in self.reads)
 
 
 @dataclass(frozen=True, slots=True)

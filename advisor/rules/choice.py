@@ -53,16 +53,19 @@ class Choices:
         self._groups = tuple(groups)
         self._profile = profile
         self._severities = dict(severities or {})
-        self._known: dict[tuple[str, Platform], Choice] = {}
+        self._known: dict[tuple[str, Platform, bool], Choice] = {}
 
     def adjusted(self, profile: str | None, severities: Mapping[str, str]) -> Choices:
         """The same with another profile, if one is given, and more severities."""
         severities = {**self._severities, **severities}
         return Choices(self._entries, self._groups, profile or self._profile, severities)
 
-    def of(self, profile: str, platform: Platform) -> Choice:
-        """The rules for a design of this ``platform`` that asks for ``profile``."""
-        key = (self._profile or profile, platform)
+    def of(self, profile: str, platform: Platform, *, change: bool = False) -> Choice:
+        """The rules for a design of this ``platform`` that asks for ``profile``.
+
+        With ``change`` those about the step from another design to it, and no others.
+        """
+        key = (self._profile or profile, platform, change)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._made(*key)
@@ -73,11 +76,11 @@ class Choices:
         severity = self._severities.get(finding.rule)
         return replace(finding, severity=Severity(severity)) if severity else finding
 
-    def _made(self, profile: str, platform: Platform) -> Choice:
+    def _made(self, profile: str, platform: Platform, change: bool) -> Choice:
         counted: list[Executable] = []
         left_out: list[Executable] = []
         for entry in self._entries:
-            if entry.compiled.rule.applies(platform):
+            if entry.about_change is change and entry.compiled.rule.applies(platform):
                 (counted if self._counts(entry, profile) else left_out).append(entry)
         refusing = [entry for entry in left_out if refuses(entry.compiled.rule)]
         asked = {entry.id: entry for entry in (*counted, *refusing)}

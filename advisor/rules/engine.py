@@ -15,7 +15,7 @@ from advisor.resources import folder
 from advisor.rules.bundle import Bundle, CompiledGroup, CompiledRule, Problem
 from advisor.rules.cache import cached
 from advisor.rules.choice import Choice, Choices, refuses
-from advisor.rules.environment import Environment
+from advisor.rules.environment import BEFORE, Environment
 from advisor.rules.executable import Executable
 from advisor.rules.facts import Facts
 from advisor.rules.findings import BROKEN_RULE, Finding, Findings, State
@@ -106,6 +106,10 @@ class RuleBook:
         """The rule of that id; raises ``NotFoundError``."""
         return self._entry(rule_id).compiled.rule
 
+    def about_change(self, rule_id: str) -> bool:
+        """Whether a rule judges the step from one design to another; see ``Facts.after``."""
+        return self._entry(rule_id).about_change
+
     def reads(self, rule_id: str) -> tuple[str, ...]:
         """The fields that a rule's condition reads, such as ``design.etcd.members``."""
         return self._entry(rule_id).compiled.reads
@@ -113,11 +117,15 @@ class RuleBook:
     def evaluate(self, facts: Facts, tool: str) -> Findings:
         """What the rules find. ``tool`` is the provisioner, for platform and remedies.
 
+        With a design before it (``Facts.after``) only rules about changes are asked.
+
         Pure: nothing is read or kept. A rule that fails is an ``ADV-000`` finding.
         """
         managed = bool(facts.design.get("control_plane", {}).get("managed"))
         platform = platform_of(tool, managed)
-        choice = self._choices.of(facts.design.get("profile", EVERYTHING), platform)
+        change = facts.before is not None
+        profile = facts.design.get("profile", EVERYTHING)
+        choice = self._choices.of(profile, platform, change=change)
         variables = facts.variables()
         activation = self.environment.activation(variables)
         fired = [_unusable(problem) for problem in self.problems]
@@ -247,7 +255,8 @@ def _design_schema() -> dict[str, Any]:
     from advisor.rules.declared import AVAILABILITY_FACTS, BILL_FACTS, PLAN_FACTS
     from advisor.rules.schema import known_paths
 
-    return {**known_paths(Design, "design"), **PLAN_FACTS, **BILL_FACTS, **AVAILABILITY_FACTS}
+    documents = {**known_paths(Design, "design"), **known_paths(Design, BEFORE)}
+    return {**documents, **PLAN_FACTS, **BILL_FACTS, **AVAILABILITY_FACTS}
 
 
 def _failed(rule: Rule, reason: str | bool) -> Finding:

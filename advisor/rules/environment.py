@@ -15,7 +15,10 @@ from advisor.rules.functions import Function
 if TYPE_CHECKING:
     from advisor.rules.schema import Schema
 
-VARIABLES = ("design", "plan", "bill", "availability")
+BEFORE = "before"
+"""The design as it was: what reads it is a rule about a change."""
+
+VARIABLES = ("design", BEFORE, "plan", "bill", "availability")
 """Maps a condition reads, beside ``today``, an ISO date."""
 
 _TYPES = {

@@ -26,6 +26,7 @@ class Executable:
     def __init__(self, compiled: CompiledRule, environment: Environment) -> None:
         self.compiled = compiled
         self.id = compiled.rule.id
+        self.about_change = compiled.about_change
         self._environment = environment
 
     @cached_property

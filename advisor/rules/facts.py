@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -23,6 +23,8 @@ class Facts:
     bill: Mapping[str, Plain]
     availability: Mapping[str, Plain]
     today: str
+    before: Mapping[str, Plain] | None = None
+    """The design that this one is to take the place of; None where it is judged by itself."""
 
     @classmethod
     def of(
@@ -45,13 +47,18 @@ class Facts:
 
     def variables(self) -> dict[str, Plain]:
         """The variables of the rule language."""
-        return {
+        found = {
             "design": self.design,
             "plan": self.plan,
             "bill": self.bill,
             "availability": self.availability,
             "today": self.today,
         }
+        return found if self.before is None else {**found, "before": self.before}
+
+    def after(self, before: BaseModel | Mapping[str, Any]) -> Facts:
+        """The same facts of a design that takes the place of ``before``."""
+        return replace(self, before=plain(before))
 
 
 def plain(value: object) -> Plain:

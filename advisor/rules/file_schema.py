@@ -81,7 +81,11 @@ def _changes(description: str) -> dict[str, Any]:
 
 def _examples() -> dict[str, Any]:
     example = _closed(
-        {"preset": {"type": "string"}, "set": _changes("Fields of the preset to replace.")},
+        {
+            "preset": {"type": "string"},
+            "set": _changes("Fields of the preset to replace."),
+            "before": _changes("Of a rule about changes: fields of the design before."),
+        },
         "preset",
     )
     listed = _listed(example, least=1)

@@ -126,15 +126,21 @@ def _examples(value: object) -> tuple[Example, ...]:
         found = _each(keys.get(name, []), f"examples.{name}", _example)
         if not found:
             raise RuleError(f"examples.{name}: give at least one; the examples are the rule's test")
-        examples += [Example(preset, changes, name == "fires") for preset, changes in found]
+        examples += [
+            Example(preset, changes, name == "fires", was) for preset, changes, was in found
+        ]
     return tuple(examples)
 
 
-def _example(value: object, place: str) -> tuple[str, Mapping[str, Any]]:
-    keys = _mapping(value, place, known=("preset", "set"))
+def _example(value: object, place: str) -> tuple[str, Mapping[str, Any], Mapping[str, Any]]:
+    keys = _mapping(value, place, known=("preset", "set", "before"))
     if "preset" not in keys:
         raise RuleError(f"{place}: name the preset")
-    return _text(keys["preset"], f"{place}.preset"), _changes(keys.get("set", {}), f"{place}.set")
+    return (
+        _text(keys["preset"], f"{place}.preset"),
+        _changes(keys.get("set", {}), f"{place}.set"),
+        _changes(keys.get("before", {}), f"{place}.before"),
+    )
 
 
 def _changes(value: object, place: str) -> Mapping[str, Any]:

@@ -32,7 +32,7 @@ def compile_groups(
     """Groups of rules about the same platforms, in the order of the rules."""
     by_platform: dict[tuple[str, ...], list[CompiledRule]] = {}
     for each in rules:
-        if _may_lack(each, environment):
+        if each.about_change or _may_lack(each, environment):
             continue  # alone it takes no other rule's answer along
         by_platform.setdefault(tuple(sorted(each.rule.applies_to)), []).append(each)
     groups = []

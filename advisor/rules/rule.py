@@ -68,12 +68,14 @@ class Example:
     """A design that makes the rule fire or leaves it quiet: a preset with some fields replaced.
 
     ``changes`` maps field paths (``etcd.members``, ``nodes.pools[0].min``) to plain values, for
-    ``advisor.model.paths.replace``.
+    ``advisor.model.paths.replace``. Of a rule about changes the design before is the preset with
+    the fields of ``before`` replaced.
     """
 
     preset: str
     changes: Mapping[str, Any]
     fires: bool
+    before: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

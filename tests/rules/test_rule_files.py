@@ -16,8 +16,6 @@ from tests.rules.rule_file import (
     TODAY,
     RuleFile,
     catalog,
-    design_of,
-    findings,
     read,
     single_rule_book,
     whole_book,
@@ -49,7 +47,7 @@ def trials() -> Trials:
 def test_messages_lack_no_number(rule_file: RuleFile) -> None:
     book = single_rule_book(rule_file.rule)
     for example in rule_file.examples:
-        for finding in findings(book, design_of(example)).fired:
+        for finding in trials().findings(book, example).fired:
             assert not re.search(rf"\b{UNKNOWN}\b", finding.message), finding.message
             assert not re.search(r"\s[,.;:](\s|$)|[{}]", finding.message), finding.message
 
