@@ -26,10 +26,8 @@ from advisor.model.vocabulary import PoolKind, TaintEffect
 from advisor.plan.layout import spread
 
 # Form is the business of the checks: what kops hands on to the kubelet is a taint here.
-_TAINT: Final = re.compile(
-    rf"([^=]{{1,317}}?)(?:=(.{{0,63}}))?:({'|'.join(each.value for each in TaintEffect)})",
-    re.DOTALL,
-)
+_EFFECT: Final = "|".join(each.value for each in TaintEffect)
+_TAINT: Final = re.compile(rf"(?s)([^=]{{1,317}}?)(?:=(.{{0,63}}))?:({_EFFECT})")
 _BY_ZONE: Final = ("subnets", "zones", "minSize", "maxSize", "warmPool", "mixedInstancesPolicy")
 _WHOLE_PERCENT: Final = 100
 
@@ -67,7 +65,7 @@ def read_pools(case: Case) -> None:
 
 def _most_pools() -> int:
     limits = (getattr(each, "max_length", None) for each in Nodes.model_fields["pools"].metadata)
-    return next(limit for limit in limits if limit is not None)
+    return next(limit for limit in limits if isinstance(limit, int))
 
 
 def _pools(groups: Sequence[Group]) -> list[_Pool]:
@@ -283,7 +281,8 @@ def _purchase(pool: _Pool) -> dict[str, Found]:
         spot = Found(0, How.INFERRED, spec.place, "no mixedInstancesPolicy")
     found = {"spot_percent": spot}
     base = _total(pool, "mixedInstancesPolicy", "onDemandBase")
-    if base is not None:
+    several = len(set(policy.get("instances").texts())) > 1
+    if base is not None and (several or spot.value):
         found["on_demand_base"] = Found(base, How.READ, policy.get("onDemandBase").place)
     policy.get("spotAllocationStrategy")
     return found
