@@ -181,7 +181,9 @@ func judge(t *testing.T, file string) (result verdict) {
 	ctx := context.Background()
 
 	manifest := string(data)
-	if !asIs() {
+	if asIs() {
+		narrow(manifest)
+	} else {
 		manifest = forMock(manifest)
 	}
 	cluster, err := create(ctx, clientset, cloud, manifest)

@@ -179,6 +179,13 @@ def implied(cluster: Cluster) -> Iterator[Objection]:
         place = balancer.here("class")
     else:
         classic = asked_for(cluster)
+        if classic and cluster.without_dns:
+            yield objection(
+                121, place, "topology.dns.type is None, and the Cluster says nothing of its "
+                "endpoint: for private machines kops takes a Classic load balancer, which has no "
+                "address that stays.", "Write api: {loadBalancer: {class: Network, type: Public}}.",
+            )  # fmt: skip
+            return
         if not classic and cluster.without_dns:
             yield objection(
                 135, place, "The Cluster asks for no load balancer, and DNS is None: the API has "

@@ -103,6 +103,12 @@ def _port(text: str) -> int | None:
 def authorization(cluster: Cluster) -> Iterator[Objection]:
     """The authorization mode, which must name RBAC and Node where RBAC is chosen."""
     api = _api(cluster)
+    chosen = cluster.spec.pairs("authorization")
+    if len(chosen) > 1:
+        yield objection(
+            186, cluster.spec.here("authorization"), "authorization lists alwaysAllow and rbac.",
+            "Keep rbac.",
+        )  # fmt: skip
     stated, place = api.at("authorizationMode"), api.here("authorizationMode")
     if stated is None:
         return
@@ -111,7 +117,6 @@ def authorization(cluster: Cluster) -> Iterator[Objection]:
             185, place, f"authorizationMode is {shown(stated)}, and "
             "authorizationWebhookConfigFile is not stated.", "State the file.",
         )  # fmt: skip
-    chosen = cluster.spec.pairs("authorization")
     if "alwaysAllow" in chosen and "rbac" not in chosen:
         return
     modes = stated.split(",")
