@@ -342,6 +342,7 @@ CASES: Final[Mapping[int, tuple[str, Edit, Edit]]] = {
     392: ("images", {f"{_M}.overrideBootstrapCommand": "#!/bin/bash\nexit 0 # no: {"},
           {f"{_M}.overrideBootstrapCommand": "apiVersion: node.eks.aws/v1alpha1\n"}),
     393: ("managed", {f"{_M}.iam": {"attachPolicyARNs": ["AmazonS3ReadOnlyAccess"]}}, {}),
+    394: ("existing-vpc", {"nodeGroups[0].subnets": [], "vpc.subnets.public": {}}, {}),
     400: ("managed", {f"{_M}.privateNetworking": GONE}, {}),
     401: ("images", {"nodeGroups[1].ssh.sourceSecurityGroupIds": []}, {}),
     402: ("self-managed", {f"{_S}.instancesDistribution.onDemandPercentageAboveBaseCapacity": GONE},

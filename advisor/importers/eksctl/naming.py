@@ -21,6 +21,7 @@ EXCLUSIVE: Final[tuple[tuple[str, ...], ...]] = ()
 
 _GROUPS: Final = ("managedNodeGroups", "nodeGroups")
 _ACCOUNTS: Final = ("serviceAccounts", "podIdentityAssociations")
+_TYPES: Final = ("instanceType", "instanceTypes", "instancesDistribution")
 _ALL_LOGS: Final = ("all", "*")
 
 
@@ -40,6 +41,7 @@ def align(
         for tree in (before, after):
             if isinstance(tree.get(key), list):
                 tree[key] = [_group(each, theirs.get(key)) for each in tree[key]]
+        _known(theirs.get(key), before, after, key)
     _accounts(theirs, before, after)
     return [before, *base[1:]], [after, *ours[1:]]
 
@@ -51,6 +53,19 @@ def _group(exported: Tree, theirs: Any) -> Tree:
         if isinstance(name, str) and exported["name"] in (name, slug(name)):
             return _types(exported | {"name": name}, stated)
     return exported
+
+
+def _known(theirs: Any, base: Tree, ours: Tree, key: str) -> None:
+    """A group of no machines is not exported: what the file says of its types is its base."""
+    names = {each["name"] for each in base.get(key) or []}
+    wanted = {each["name"] for each in ours.get(key) or []}
+    added = [
+        {field: stated[field] for field in ("name", *_TYPES) if field in stated}
+        for stated in _mappings(theirs)
+        if stated.get("name") in wanted - names
+    ]
+    if added:
+        base[key] = [*(base.get(key) or []), *added]
 
 
 def _types(exported: Tree, stated: Tree) -> Tree:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from ipaddress import ip_network
+from itertools import cycle
 from typing import Any, Final
 
 from advisor.importers.eksctl.case import Case
@@ -36,6 +37,8 @@ class Known:
     zone: str
     private: bool
     view: View
+    stated: bool = True
+    """Whether the config says so; another zone stands for it otherwise."""
 
     @property
     def id(self) -> str:
@@ -59,8 +62,9 @@ def zones(case: Case) -> list[str]:
     stated = case.config.get("availabilityZones").texts()
     if stated:
         return list(dict.fromkeys(stated))
-    sides = [each for each in known(case) if each.private != _all_public(case)]
-    return list(dict.fromkeys(each.zone for each in sides or known(case)))
+    usable = [each for each in known(case) if each.stated or each.id]
+    sides = [each for each in usable if each.private != _all_public(case)]
+    return list(dict.fromkeys(each.zone for each in sides or usable))
 
 
 def _all_public(case: Case) -> bool:
@@ -79,11 +83,16 @@ def known(case: Case) -> list[Known]:
 
 
 def _side(case: Case, side: str) -> Iterator[Known]:
+    """Subnets of one side. Where a key is no zone, AWS knows the zone: one stands for it."""
     listed = case.config.get("vpc", "subnets", side)
-    for key in listed.stated_keys():
-        view = listed.get(key)
-        if view.mapping():
-            yield Known(key, view.get("az").word() or key, side == "private", view)
+    region = case.config.get("metadata", "region").word() or ""
+    views = [(key, listed.get(key)) for key in listed.stated_keys()]
+    named = [(key, view, view.get("az").word() or key) for key, view in views if view.mapping()]
+    letters = cycle(_DRAWN)
+    for key, view, zone in named:
+        stated = zone[:-1] == region
+        where = zone if stated else region + next(letters)
+        yield Known(key, where, side == "private", view, stated)
 
 
 def _zones(case: Case) -> None:
@@ -145,10 +154,8 @@ def _subnets(case: Case) -> None:
     cut = _cut(case, len(found) + len(ids))
     guessed = 0
     for each in found:
-        if not _SUBNET_ID.fullmatch(each.id) or each.zone[:-1] != region:
-            case.record.leave(
-                each.view.place, each.view.value, "no id, or in no zone of the region"
-            )
+        if not _SUBNET_ID.fullmatch(each.id) or not _REGION.fullmatch(region):
+            case.record.leave(each.view.place, each.view.value, "no id, or no region to be in")
             continue
         stated = network(each.view.get("cidr"))
         guessed += stated is None
@@ -160,6 +167,8 @@ def _subnets(case: Case) -> None:
     tree = [each for each in tree if each["cidr"]]
     place = case.config.get("vpc", "subnets").place
     reason = "ranges that the config does not state are cut from the VPC's" if guessed else ""
+    if not all(each.stated for each in found):
+        reason = f"{reason}; zones that it does not state are given in turn".removeprefix("; ")
     if tree:
         case.record.read("network.subnets", tree, place, reason)
 

@@ -427,6 +427,7 @@ _ALL: Final = (
         (389, _L, "Name CloudFormation does not take"),
         (390, _T, "Update limits of a self-managed group"),
         (393, _L, "Policy of a managed group is no ARN"),
+        (394, _L, "No subnets for a node group"),
     ),
     *_of(
         "pkg/nodebootstrap",

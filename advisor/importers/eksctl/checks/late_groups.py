@@ -24,7 +24,7 @@ def groups(config: Config) -> Iterator[Objection]:
     """Node groups whose stacks cannot be written or made."""
     for group in config.groups:
         for check in (_self_managed, _capacity_block, _zones, _local_zones, _subnets,
-                      _unknown_subnets, _policies, _volume, _architectures, _stack_name,
+                      _no_side, _unknown_subnets, _policies, _volume, _architectures, _stack_name,
                       _bottlerocket, _script):  # fmt: skip
             yield from check(group)
 
@@ -115,6 +115,22 @@ def _policies(group: Group) -> Iterator[Objection]:
                 "the cluster stands.",
                 "Write it like arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore.",
             )  # fmt: skip
+
+
+def _no_side(group: Group) -> Iterator[Objection]:
+    """In a VPC that exists, all subnets of a side hold a group that names none."""
+    if not group.config.subnets or any(
+        group.tree.get(key) for key in ("availabilityZones", "subnets", "localZones", "outpostARN")
+    ):
+        return
+    side = "private" if group.tree.get("privateNetworking") is True else "public"
+    if not group.config.section("vpc", "subnets", side):
+        other = "false" if side == "private" else "true"
+        yield objection(
+            394, group.place, f"{group.label} is {side}, and no {side} subnets are listed: its "
+            "scaling group gets none, and the stack fails.",
+            f"State privateNetworking: {other}, or list {side} subnets.",
+        )  # fmt: skip
 
 
 def _unknown_subnets(group: Group) -> Iterator[Objection]:

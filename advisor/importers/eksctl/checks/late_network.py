@@ -73,8 +73,9 @@ def _existing(config: Config) -> Iterator[Objection]:
                 )  # fmt: skip
         yield from _named_after_zones(place, subnets)
     private = config.section("vpc", "subnets", "private")
+    least = 1 if config.outposts else _LEAST_SUBNETS
     for group in config.of(SELF_MANAGED):
-        if group.tree.get("privateNetworking") is True and len(private) < _LEAST_SUBNETS:
+        if group.tree.get("privateNetworking") is True and len(private) < least:
             yield objection(
                 142, group.place, f"{group.label} is to be private; two private subnets are "
                 "needed.",
