@@ -87,6 +87,15 @@ def test_the_header_says_what_to_take_instead() -> None:
     assert "kops is the maintained form" in header
 
 
+@pytest.mark.parametrize(
+    ("name", "stack_name"), [("2016-true-ha", "k8s-2016-true-ha"), ("dev", "dev")]
+)
+def test_a_stack_has_a_name_that_starts_with_a_letter(name: str, stack_name: str) -> None:
+    commands = [line for line in exported(name).header if "--stack-name" in line]
+    assert commands
+    assert all(f"--stack-name {stack_name} " in line for line in commands)
+
+
 def test_managed_designs_go_to_the_other_flavour() -> None:
     assert "AWS::EKS::Cluster" in exported("eks-standard").text
 

@@ -11,6 +11,7 @@ from advisor.exporters.cloudformation.template import Template, deploy_command
 from advisor.exporters.kubeadm.afterwards import afterwards, installable
 from advisor.exporters.kubeadm.draft import Draft
 from advisor.exporters.kubeadm.storage import storage_class
+from advisor.model.design import Design
 
 _HOST = "$API_HOST"
 
@@ -27,6 +28,11 @@ def commands(draft: Draft, template: Template, *, inline: bool) -> list[str]:
     ]
 
 
+def stack_name(design: Design) -> str:
+    """The name of the stack; CloudFormation wants a letter first."""
+    return design.name if design.name[0].isalpha() else f"k8s-{design.name}"
+
+
 def unanswered(template: Template) -> list[str]:
     """The parameters without a default: whoever deploys must give them."""
     names = (VPC_PARAMETER, GATEWAY_PARAMETER, KEY_NAME)
@@ -38,7 +44,7 @@ def _deploy(draft: Draft, template: Template, *, inline: bool) -> Iterator[str]:
     design = draft.design
     region = design.placement.region
     yield deploy_command(
-        design.name,
+        stack_name(design),
         region,
         draft.file(),
         inline=inline,
@@ -52,7 +58,7 @@ def _output(draft: Draft, name: str) -> str:
     design = draft.design
     return (
         f"aws cloudformation describe-stacks --region {design.placement.region} "
-        f"--stack-name {design.name} --query "
+        f"--stack-name {stack_name(design)} --query "
         f"\"Stacks[0].Outputs[?OutputKey=='{name}'].OutputValue\" --output text"
     )
 
