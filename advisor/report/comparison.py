@@ -158,7 +158,9 @@ def _transitions(comparison: Comparison, names: Sequence[str], width: int) -> li
     lines: list[str] = []
     for each in comparison.transitions:
         if each.findings:
-            lines += ["", *heading(f"From {names[0]} to {names[each.to]} on the live cluster")]
+            title = f"From {names[0]} to {names[each.to]} on the live cluster"
+            folded = wrapped(title, width=width)
+            lines += ["", *folded, "-" * max(map(len, folded))]
         for finding in each.findings:
             lines += wrapped(f"{finding.rule}  {finding.title}", _MARGIN, width, hanging="  ")
             said = f"{finding.message}. Do: {finding.remedy}"

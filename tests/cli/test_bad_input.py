@@ -174,9 +174,8 @@ def test_a_folder_is_no_file(run: Run, tmp_path: Path) -> None:
     done = run("check", "a.yaml")
     assert done.code == ExitCode.USAGE
     assert "a.yaml is a folder" in done.err
-    done = run("export", "kops", "ha-kops", "-o", "a.yaml")
-    assert done.code == ExitCode.USAGE
-    assert "a.yaml is a folder" in done.err
+    assert run("export", "kops", "ha-kops", "-o", "a.yaml").code == ExitCode.OK
+    assert {path.name for path in (tmp_path / "a.yaml").iterdir()} == {"ha-kops.yaml", "README.md"}
 
 
 def test_a_file_nobody_may_read(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

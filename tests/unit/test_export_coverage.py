@@ -182,7 +182,7 @@ NOT_EXPRESSIBLE = [
 def test_not_expressible_stands_in_the_header(path: str, changes: dict[str, Any]) -> None:
     found = export("kops", replace(load("ha-kops"), changes), CATALOG)
     state = next(each.state for each in found.coverage if each.path == path)
-    header = found.text.partition("apiVersion")[0]
+    header = found.text.partition("\napiVersion")[0]
     assert state == State.NOT_EXPRESSIBLE
     assert f"#   {path}: " in header.partition("Not expressible")[2]
 
