@@ -4,10 +4,12 @@ A file holds one region in parts, a part for each question put to AWS, with its 
 
     {"format": 1, "region": "eu-central-1", "parts": {"NAT": {
         "source": "AWS Price List API, AmazonEC2, published 2026-11-20", "as_of": "2026-11-22",
-        "services": {"NAT/gateway_hour": ["0.052", "hour"]}, "on_demand": {}, "spot": {}}}}
+        "services": {"NAT/gateway_hour": ["0.052", "hour"]}, "on_demand": {}, "spot": {},
+        "reserved": {}}}}
 
 ``on_demand`` maps a type to dollars an hour, ``spot`` a type to dollars an hour by zone id (``""``
-where the zone could not be told). Nothing here writes; `advisor.catalog.refresh` does.
+where the zone could not be told), ``reserved`` a type with years and payment
+(``m5.large/1/no_upfront``) to dollars an hour, upfront payments spread. Nothing here writes; `advisor.catalog.refresh` does.
 """
 
 from __future__ import annotations
@@ -39,13 +41,14 @@ class DamagedPrices(ValueError):
 class RefreshedPrices:
     """The refreshed prices of one region, or of all regions alike. None means not refreshed."""
 
-    __slots__ = ("_built", "_on_demand", "_services", "_spot")
+    __slots__ = ("_built", "_on_demand", "_reserved", "_services", "_spot")
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         """``document`` has passed `check_document`."""
         self._services: dict[str, tuple[list[str], Provenance]] = {}
         self._on_demand: dict[str, tuple[str, Provenance]] = {}
         self._spot: dict[str, tuple[dict[str, str], Provenance]] = {}
+        self._reserved: dict[str, tuple[str, Provenance]] = {}
         self._built: dict[str, Price] = {}
         for part in document["parts"].values():
             origin = Provenance(part["source"], part["as_of"], Kind.LIST, Layer.REFRESHED)
@@ -53,6 +56,8 @@ class RefreshedPrices:
             self._services |= {key: (row, origin) for key, row in part["services"].items()}
             self._on_demand |= {name: (usd, origin) for name, usd in part["on_demand"].items()}
             self._spot |= {name: (zones, moment) for name, zones in part["spot"].items()}
+            reserved = part.get("reserved", {}).items()
+            self._reserved |= {name: (usd, origin) for name, usd in reserved}
 
     def service(self, key: str) -> Price | None:
         """The price of a ``service/item``."""
@@ -78,6 +83,15 @@ class RefreshedPrices:
         zones, origin = found
         key = f"EC2/{instance_type}/spot"
         return {zone: Price(key, Decimal(usd), "hour", origin) for zone, usd in zones.items()}
+
+    def reserved(self, instance_type: str, years: int, payment: str) -> Price | None:
+        """Standard Reserved Instance, USD per hour with what is paid upfront spread evenly."""
+        name = f"{instance_type}/{years}/{payment}"
+        found = self._reserved.get(name)
+        if found is None:
+            return None
+        usd, origin = found
+        return Price(f"EC2/{name}", Decimal(usd), "hour", origin)
 
     def service_keys(self) -> frozenset[str]:
         """Every ``service/item`` of this layer."""
@@ -149,7 +163,7 @@ def part_problem(part: Any) -> str:
     if not isinstance(part.get("source"), str) or not _is_day(part.get("as_of")):
         return "no source or no day"
     for table, good in _TABLES.items():
-        rows = part.get(table)
+        rows = part.get(table, {} if table in _LATER else None)
         if not isinstance(rows, dict):
             return f"no {table}"
         for key, row in rows.items():
@@ -180,4 +194,11 @@ def _is_spot(row: object) -> bool:
     return isinstance(row, dict) and bool(row) and all(_is_price(usd) for usd in row.values())
 
 
-_TABLES: Final = {"services": _is_service, "on_demand": _is_price, "spot": _is_spot}
+_TABLES: Final = {
+    "services": _is_service,
+    "on_demand": _is_price,
+    "spot": _is_spot,
+    "reserved": _is_price,
+}
+_LATER: Final = frozenset({"reserved"})
+"""Tables that files of earlier versions do not have."""

@@ -139,6 +139,16 @@ class RegionBook:
         discount, source = row
         return Commitment(Decimal(discount), years, payment, self._sources[source])
 
+    def commitment_of(self, instance_type: str, years: int, payment: str) -> Commitment | None:
+        """As `commitment`, for one type: from the price list as last read, else its family's."""
+        listed = self.list_on_demand(instance_type)
+        for layer in self._refreshed:
+            reserved = layer.reserved(instance_type, years, payment)
+            if reserved is not None and listed is not None and 0 < reserved.usd < listed.usd:
+                percent = 100 * (1 - reserved.usd / listed.usd)
+                return Commitment(percent, years, payment, reserved.provenance)
+        return self.commitment(instance_type.partition(".")[0], years, payment)
+
     def service(self, service: str, item: str) -> Price | None:
         """A service price, with the agreed discount; the region's own row beats the row for
         every region.

@@ -22,6 +22,7 @@ SAVINGS_PLANS: Final = frozenset({Purchase.SAVINGS_PLAN_1Y, Purchase.SAVINGS_PLA
 """Taken to cost what a standard Reserved Instance of the same term and payment costs."""
 _PAYMENT = "no_upfront"
 _PERCENT = Decimal(100)
+_DIGITS = Decimal("1e-12")
 
 
 class Rates:
@@ -118,11 +119,12 @@ class Rates:
         return Price(f"{listed.key}/spot", usd, listed.unit, origin)
 
     def _committed(self, instance_type: str, purchase: Purchase, listed: Price) -> Quote:
-        family, years = instance_type.split(".")[0], YEARS[purchase]
-        commitment = self._prices.commitment(family, years, _PAYMENT)
+        years = YEARS[purchase]
+        commitment = self._prices.commitment_of(instance_type, years, _PAYMENT)
         if commitment is None:
-            return self._lacks(f"a {years}-year commitment discount of {family}")
+            return self._lacks(f"a {years}-year commitment discount of {instance_type}")
         usd = listed.usd * (_PERCENT - commitment.discount_percent) / _PERCENT
+        usd = usd.quantize(_DIGITS).normalize()
         kind = Kind.AGREED if listed.provenance.kind is Kind.AGREED else Kind.DERIVED
         origin = _derived(commitment.provenance, listed.provenance, kind)
         return Price(f"{listed.key}/{purchase}", usd, listed.unit, origin)

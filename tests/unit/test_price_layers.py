@@ -168,6 +168,28 @@ def test_a_computed_price_is_of_the_lower_of_its_layers(tmp_path: Path) -> None:
     assert layer(Purchase.COMMITTED_1Y) is Layer.BUNDLED
 
 
+def test_a_commitment_as_last_read_beats_the_one_of_its_family(tmp_path: Path) -> None:
+    document = {
+        "format": 1,
+        "region": REGION,
+        "parts": {
+            "EC2": {
+                "source": "AWS Price List API", "as_of": "2026-11-20", "services": {},
+                "on_demand": {"m5.large": "0.1"}, "spot": {},
+                "reserved": {"m5.large/1/no_upfront": "0.061"},
+            }
+        },
+    }  # fmt: skip
+    (tmp_path / f"{REGION}.json").write_text(json.dumps(document), encoding="utf-8")
+    refreshed = Catalog(folder("data"), tmp_path)
+    quote = rates(refreshed.region(REGION), refreshed).machine("m5.large", Purchase.COMMITTED_1Y)
+    assert isinstance(quote, Price)
+    assert (quote.usd, quote.provenance.layer) == (Decimal("0.061"), Layer.REFRESHED)
+    other = rates(refreshed.region(REGION), refreshed).machine("m5.xlarge", Purchase.COMMITTED_1Y)
+    assert isinstance(other, Price)
+    assert other.provenance.layer is Layer.BUNDLED
+
+
 # --- coverage and differences --------------------------------------------------------------------
 
 

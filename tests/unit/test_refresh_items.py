@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from advisor.catalog import bundled
 from advisor.catalog.refresh.items import QUERIES, SPOT, families, queries_for
+from advisor.catalog.refresh.parts import Part, Reading
 from advisor.catalog.refresh.products import Product, UnreadableProduct, parse_product, tier
+from advisor.catalog.refreshed import part_problem
 from advisor.cost.charges import FREE, INCLUDED, TARIFFS, Charge
+from tests.support.price_items import machine
 
 KEYS = {key: rule for query in QUERIES for rule in query.rules for key in rule.fixed_keys}
 
@@ -106,3 +112,59 @@ def test_what_is_no_price(usd: str) -> None:
 
 def test_a_product_without_an_on_demand_price_has_no_tiers() -> None:
     assert parse_product('{"product": {"sku": "S", "attributes": {"a": "b"}}}').tiers == ()
+
+
+# --- commitments ---------------------------------------------------------------------------------
+
+
+def reserved(
+    payment: str, years: str, hourly: str, upfront: str = "", cls: str = "standard"
+) -> Any:
+    dimensions = {"h": {"unit": "Hrs", "pricePerUnit": {"USD": hourly}}}
+    if upfront:
+        dimensions["u"] = {"unit": "Quantity", "pricePerUnit": {"USD": upfront}}
+    return {
+        "termAttributes": {
+            "LeaseContractLength": years, "OfferingClass": offering, "PurchaseOption": payment,
+        },
+        "priceDimensions": dimensions,
+    }  # fmt: skip
+
+
+def machine_with(*terms: Any) -> Part:
+    item = machine("m5.large", "0.10")
+    item["terms"]["Reserved"] = {str(number): term for number, term in enumerate(terms)}
+    (query,) = (query for query in QUERIES if query.name == "EC2")
+    reading = Reading(query)
+    reading.add(parse_product(json.dumps(item)))
+    return reading.part("AWS", "2026-11-22")
+
+
+def test_commitments_are_read_with_what_is_paid_upfront_spread_over_the_term() -> None:
+    part = machine_with(
+        reserved("No Upfront", "1yr", "0.063"),
+        reserved("All Upfront", "3yr", "0", upfront="1051.20"),  # 26,280 hours at 0.04
+        reserved("Partial Upfront", "1yr", "0.03", upfront="200"),
+        reserved("No Upfront", "1yr", "0.05", offering="convertible"),
+    )
+    assert part.reserved == {"m5.large/1/no_upfront": "0.063", "m5.large/3/all_upfront": "0.04"}
+    assert Part.of(part.document()) == part
+
+
+def test_a_broken_or_doubtful_commitment_is_left_out_and_the_rest_stays() -> None:
+    part = machine_with(
+        reserved("No Upfront", "1yr", "NaN"),
+        reserved("No Upfront", "3yr", "0.05"),
+        reserved("No Upfront", "3yr", "0.06"),
+        {"termAttributes": {}},
+    )
+    assert part.reserved == {}
+    assert part.on_demand == {"m5.large": "0.1"}
+
+
+def test_files_without_commitments_still_serve() -> None:
+    document = machine_with().document()
+    del document["reserved"]
+    assert part_problem(document) == ""
+    document["reserved"] = {"m5.large/1/no_upfront": "free"}
+    assert "reserved" in part_problem(document)

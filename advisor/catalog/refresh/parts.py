@@ -30,13 +30,15 @@ class Part:
     services: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     on_demand: Mapping[str, str] = field(default_factory=dict)
     spot: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    reserved: Mapping[str, str] = field(default_factory=dict)
     location: str = ""
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """How many prices there are."""
-        return len(self.services) + len(self.on_demand) + len(self.spot)
+        tables = (self.services, self.on_demand, self.spot, self.reserved)
+        return sum(map(len, tables))
 
     def document(self) -> dict[str, Any]:
         """The part as a file holds it."""
@@ -48,6 +50,7 @@ class Part:
             "spot": {
                 name: dict(sorted(zones.items())) for name, zones in sorted(self.spot.items())
             },
+            "reserved": dict(sorted(self.reserved.items())),
             "location": self.location,
             "notes": list(self.notes),
             "missing": list(self.missing),
@@ -64,6 +67,7 @@ class Part:
             services={key: (usd, unit) for key, (usd, unit) in document["services"].items()},
             on_demand=document["on_demand"],
             spot=document["spot"],
+            reserved=document.get("reserved", {}),
             location=str(document.get("location", "")),
             notes=tuple(map(str, document.get("notes", ()))),
             missing=tuple(map(str, document.get("missing", ()))),
@@ -76,6 +80,7 @@ class Reading:
     def __init__(self, query: Query) -> None:
         self._query = query
         self._found: dict[str, dict[Decimal, list[str]]] = {}
+        self._reserved: dict[str, set[Decimal]] = {}
         self._rules: dict[str, Rule] = {}
         self._odd: list[str] = []
         self._unreadable = 0
@@ -96,6 +101,10 @@ class Reading:
             keys = rule.keys_of(product)
             if keys:
                 self._take(rule, keys, product.sku, tiers)
+                if rule.table == ON_DEMAND:
+                    for each in product.reserved:
+                        name = f"{keys[0]}/{each.years}/{each.payment}"
+                        self._reserved.setdefault(name, set()).add(each.usd)
 
     def skip(self) -> None:
         """Count a product that cannot be read."""
@@ -122,6 +131,11 @@ class Reading:
             as_of=as_of,
             services=services,
             on_demand=on_demand,
+            reserved={
+                name: f"{min(prices):f}"
+                for name, prices in self._reserved.items()
+                if len(prices) == 1 and name.partition("/")[0] in on_demand
+            },
             location=self._locations.most_common(1)[0][0] if self._locations else "",
             notes=tuple(self._odd),
             missing=tuple(key for key in fixed if key not in self._found),

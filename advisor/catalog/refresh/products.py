@@ -10,6 +10,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 _ABSURD_USD = Decimal(10) ** 9  # for an hour, a GB, a request
+_HOURS_A_YEAR = 8760
+_DIGITS = Decimal("1e-12")
+_YEARS = {"1yr": 1, "3yr": 3}
+_PAYMENTS = {"No Upfront": "no_upfront", "All Upfront": "all_upfront"}
 _NOT_A_NAME = re.compile(r"[^a-z0-9]")
 
 
@@ -25,6 +29,14 @@ class Tier(NamedTuple):
     unit: str
 
 
+class Reserved(NamedTuple):
+    """A standard Reserved Instance: dollars an hour, with what is paid upfront spread evenly."""
+
+    years: int
+    payment: str
+    usd: Decimal
+
+
 @dataclass(frozen=True, slots=True)
 class Product:
     """A product with its on-demand price, the tiers in order; none when it has no such price.
@@ -36,6 +48,7 @@ class Product:
     attributes: Mapping[str, str]
     tiers: tuple[Tier, ...]
     published: str = ""
+    reserved: tuple[Reserved, ...] = ()
 
     def get(self, attribute: str) -> str:
         """The value of an attribute, empty when it has none."""
@@ -73,6 +86,7 @@ def parse_product(text: str) -> Product:
             attributes=attributes,
             tiers=in_order(_tiers(item.get("terms", {}).get("OnDemand", {}))),
             published=day(item.get("publicationDate", "")),
+            reserved=tuple(_reserved(item.get("terms", {}).get("Reserved", {}))),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UnreadableProduct(f"{type(error).__name__}: {error}") from None
@@ -98,6 +112,26 @@ def day(moment: object) -> str:
     """The ISO date a timestamp begins with, empty when it does not."""
     found = re.match(r"\d{4}-\d{2}-\d{2}", str(moment))
     return found[0] if found else ""
+
+
+def _reserved(terms: Mapping[str, Any]) -> Iterable[Reserved]:
+    """Every standard commitment of the payments we know; a broken one is left out."""
+    for term in terms.values():
+        about = term.get("termAttributes", {})
+        years = _YEARS.get(about.get("LeaseContractLength"))
+        payment = _PAYMENTS.get(about.get("PurchaseOption"))
+        if years is None or payment is None or about.get("OfferingClass") != "standard":
+            continue
+        usd = Decimal(0)
+        try:
+            for dimension in term["priceDimensions"].values():
+                price = tier("0", str(dimension["pricePerUnit"]["USD"]), "").usd
+                upfront = dimension["unit"] == "Quantity"
+                usd += price / (_HOURS_A_YEAR * years) if upfront else price
+        except (KeyError, TypeError, AttributeError, UnreadableProduct):
+            continue
+        if usd:
+            yield Reserved(years, payment, usd.quantize(_DIGITS).normalize())
 
 
 def _tiers(terms: Mapping[str, Any]) -> Iterable[Tier]:
