@@ -118,7 +118,7 @@ def test_a_product_without_an_on_demand_price_has_no_tiers() -> None:
 
 
 def reserved(
-    payment: str, years: str, hourly: str, upfront: str = "", cls: str = "standard"
+    payment: str, years: str, hourly: str, upfront: str = "", offering: str = "standard"
 ) -> Any:
     dimensions = {"h": {"unit": "Hrs", "pricePerUnit": {"USD": hourly}}}
     if upfront:
