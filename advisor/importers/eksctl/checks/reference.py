@@ -31,8 +31,8 @@ def _lines() -> Iterator[str]:
     yield "# Checks of eksctl configs"
     yield ""
     yield "What `check` says about a ClusterConfig as it stands, read in the source of eksctl"
-    yield f"{EKSCTL}.0 and compared with its verdicts on thousands of configs. Rules about the cluster"
-    yield "that the config makes come on top: see [rules](rules/README.md)."
+    yield f"{EKSCTL}.0 and compared with its verdicts on thousands of configs. Rules about the"
+    yield "cluster that the config makes come on top: see [rules](rules/README.md)."
     for kind in Kind:
         found = [check for check in CHECKS.values() if check.kind is kind]
         yield ""

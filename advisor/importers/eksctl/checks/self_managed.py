@@ -8,13 +8,13 @@ from typing import Any, Final
 
 from advisor.importers.eksctl.checks.catalogue import objection
 from advisor.importers.eksctl.checks.config import (
-    AL2,
     AL2023,
     SELF_MANAGED,
     Config,
     Group,
 )
 from advisor.importers.eksctl.checks.forms import at_least, is_arn, kubernetes, shown
+from advisor.importers.eksctl.checks.mixed import distribution, image_of_types, t_credits
 from advisor.importers.eksctl.checks.outposts import is_outpost
 from advisor.importers.imported import Objection
 
@@ -23,11 +23,6 @@ _PROCESSES: Final = (
     "Launch", "Terminate", "AddToLoadBalancer", "AlarmNotification", "AZRebalance", "HealthCheck",
     "InstanceRefresh", "ReplaceUnhealthy", "ScheduledActions",
 )  # fmt: skip
-_STRATEGIES: Final = (
-    "lowest-price", "diversified", "capacity-optimized", "capacity-optimized-prioritized",
-    "price-capacity-optimized",
-)  # fmt: skip
-_WITHOUT_POOLS: Final = ("capacity-optimized", "capacity-optimized-prioritized")
 _RUNTIMES: Final = ("containerd", "dockerd", "docker")
 _KEPT: Final = (
     "kind", "apiVersion", "address", "clusterDomain", "authentication", "authorization",
@@ -36,14 +31,13 @@ _KEPT: Final = (
 _FIELDS_OF_THEIR_OWN: Final = {
     "node-labels": "labels", "node-taints": "taints", "max-pods": "maxPodsPerNode",
 }  # fmt: skip
-_MOST_POOLS: Final = 20
 
 
 def groups(config: Config) -> Iterator[Objection]:
     """All self-managed groups."""
     for group in config.of(SELF_MANAGED):
-        for check in (_named, _rights, _image, _keys, _settings, _types, _distribution, _credits,
-                      _processes, _runtime, _lifetime, _places):  # fmt: skip
+        for check in (_named, _rights, _image, _keys, _settings, image_of_types, distribution,
+                      t_credits, _processes, _runtime, _lifetime, _places):  # fmt: skip
             yield from check(group)
 
 
@@ -176,108 +170,6 @@ def _bottlerocket(group: Group) -> Iterator[Objection]:
         yield objection(
             342, (*place, "cluster-dns-ip"), f"{group.label} has clusterDNS and cluster-dns-ip.",
             "Keep one.",
-        )  # fmt: skip
-
-
-def _types(group: Group) -> Iterator[Objection]:
-    """Whether the image family has an image for the deciding type."""
-    if (group.tree.get("ami") or "").startswith("ami-"):
-        return
-    known = group.config.catalog.instance_type(group.deciding_type)
-    if known is None:
-        return
-    arm, kind, family = known.arch == "arm64", known.accelerator_kind, group.stated_family
-    missing = (
-        (group.windows and (arm or kind == "neuron"))
-        or (family == AL2 and arm and kind in ("gpu", "neuron"))
-        or (family == AL2023 and arm and kind == "neuron")
-    )
-    if missing:
-        yield objection(
-            344, (*group.place, "amiFamily"),
-            f"{group.label}: there is no image of {family} for {known.name}.",
-            "Take another type, or AmazonLinux2023.",
-        )  # fmt: skip
-
-
-def _distribution(group: Group) -> Iterator[Objection]:
-    distribution = group.distribution
-    if distribution is None and not group.selects:
-        return
-    single = group.tree.get("instanceType")
-    if single and single != "mixed":
-        other = "instanceSelector" if distribution is None else "instancesDistribution"
-        yield objection(
-            345, (*group.place, "instanceType"),
-            f"{group.label} has the type {shown(single)} and {other}.",
-            "Leave instanceType out.",
-        )  # fmt: skip
-    if distribution is None:
-        return
-    types = distribution.get("instanceTypes") or []
-    place = (*group.place, "instancesDistribution")
-    most = group.config.catalog.limit("eksctl.max_instance_types").integer
-    if not types and not group.selects:
-        yield objection(
-            346, place, f"{group.label} has a distribution and no instance types.",
-            "List instanceTypes, or state an instanceSelector.",
-        )  # fmt: skip
-    elif not group.selects and len(set(types)) > most:
-        yield objection(
-            347, (*place, "instanceTypes"),
-            f"{group.label} lists {len(set(types))} types; eksctl takes {most}.",
-            f"Keep {most} at most.",
-        )  # fmt: skip
-    yield from _shares(group, distribution)
-
-
-def _shares(group: Group, distribution: dict[str, Any]) -> Iterator[Objection]:
-    place = (*group.place, "instancesDistribution")
-    share = distribution.get("onDemandPercentageAboveBaseCapacity")
-    if (distribution.get("onDemandBaseCapacity") or 0) < 0:
-        yield objection(
-            348, (*place, "onDemandBaseCapacity"),
-            f"{group.label} has {distribution['onDemandBaseCapacity']} on-demand nodes at least.",
-            "State 0 or more.",
-        )  # fmt: skip
-    if share is not None and not 0 <= share <= 100:
-        yield objection(
-            348, (*place, "onDemandPercentageAboveBaseCapacity"),
-            f"{group.label} has {share} % of its nodes on demand.", "Take 0 to 100.",
-        )  # fmt: skip
-    pools, strategy = distribution.get("spotInstancePools"), distribution.get(_STRATEGY)
-    if pools is not None and (not 1 <= pools <= _MOST_POOLS or strategy in _WITHOUT_POOLS):
-        yield objection(
-            349, (*place, "spotInstancePools"),
-            f"{group.label}: {pools} spot pools"
-            + (f" do not go with {strategy}." if strategy in _WITHOUT_POOLS else "."),
-            f"Take 1 to {_MOST_POOLS} with lowest-price, and leave them out otherwise.",
-        )  # fmt: skip
-    if strategy is not None and strategy not in _STRATEGIES:
-        yield objection(
-            350, (*place, _STRATEGY), f"There is no spot strategy {shown(strategy)}.",
-            f"Take one of {', '.join(_STRATEGIES)}.",
-        )  # fmt: skip
-
-
-_STRATEGY: Final = "spotAllocationStrategy"
-
-
-def _credits(group: Group) -> Iterator[Objection]:
-    stated = group.tree.get("cpuCredits")
-    if stated is None:
-        return
-    listed = [group.tree.get("instanceType") or ""]
-    if group.distribution is not None:
-        listed = group.distribution.get("instanceTypes") or []
-    if stated.lower() not in ("unlimited", "standard") or not any(
-        name.startswith("t") for name in listed
-    ):
-        yield objection(
-            351, (*group.place, "cpuCredits"),
-            f"{group.label}: cpuCredits {shown(stated)} is for types such as t3, and is unlimited "
-            "or standard.",
-            "Leave cpuCredits out, or take such types.",
         )  # fmt: skip
 
 
