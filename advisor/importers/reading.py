@@ -21,7 +21,7 @@ from advisor.importers.imported import (
     Place,
     Reading,
 )
-from advisor.importers.sources import Source, detect, named
+from advisor.importers.sources import Source, belongs, detect, named
 from advisor.model.design import Design
 from advisor.model.parse import PathPart
 from advisor.model.paths import parse as parse_path
@@ -63,7 +63,13 @@ def read_files(
 
 def read_foreign(foreign: Foreign, *, catalog: Catalog, source: str | None = None) -> Imported:
     """What ``read`` gives, of a file that is parsed already."""
-    origin = named(source or detect(foreign))
+    origin = named(source) if source else named(detect(foreign))
+    if source and belongs(foreign) and detect(foreign) != source:
+        foreign.refuse(
+            (0,),
+            f"a file of {detect(foreign)}, not of {source}",
+            "Leave --from out, or correct it.",
+        )
     _check_functions(foreign, origin)
     reader = origin.reader()
     try:

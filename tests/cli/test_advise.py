@@ -1,0 +1,104 @@
+"""``advise``: the smallest change of a file that clears its errors, as a diff."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from advisor.errors import ExitCode
+from tests.cli.conftest import Run
+from tests.cli.test_import import CLUSTER
+
+
+@pytest.fixture
+def weave(tmp_path: Path) -> Path:
+    path = tmp_path / "weave.yaml"
+    text = CLUSTER.replace("    cilium:\n      enableNodePort: true\n", "    weave: {}  # 2017\n")
+    path.write_text(text)
+    return path
+
+
+def changed(diff: str) -> list[str]:
+    return [
+        line for line in diff.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")
+    ]
+
+
+def test_a_diff_of_the_own_file(run: Run, weave: Path) -> None:
+    before = weave.read_text()
+    done = run("advise", "weave.yaml")
+    assert done.code == 0
+    assert done.out.startswith("--- a/weave.yaml\n+++ b/weave.yaml\n@@ ")
+    assert changed(done.out) == [
+        "-    weave: {}  # 2017", "+    cilium:", "+      enableNodePort: true",
+    ]  # fmt: skip
+    assert "NET-016  Network plugin no longer accepted" in done.err
+    assert "network.cni: weave -> cilium" in done.err
+    assert "1 fix; no findings left." in done.err
+    assert weave.read_text() == before
+
+
+def test_nothing_to_change(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "good.yaml").write_text(CLUSTER)
+    done = run("advise", "good.yaml")
+    assert (done.code, done.out) == (0, "")
+    assert "Nothing in the file would change." in done.err
+
+
+def test_in_place_and_elsewhere(run: Run, weave: Path, tmp_path: Path) -> None:
+    assert run("advise", "weave.yaml", "-o", "better.yaml").code == 0
+    better = (tmp_path / "better.yaml").read_text()
+    assert better == CLUSTER
+    done = run("advise", "weave.yaml", "--in-place")
+    assert "The version before is kept" in done.err
+    assert weave.read_text() == better
+    assert run("check", "weave.yaml").code == 0
+
+
+def test_as_json(run: Run, weave: Path) -> None:
+    del weave
+    data = json.loads(run("advise", "weave.yaml", "--format", "json").out)
+    assert [each["rule"] for each in data["fixed"]] == ["NET-016"]
+    assert data["diff"].startswith("--- a/weave.yaml")
+    assert data["file_errors"] == []
+
+
+def test_a_finding_by_name(run: Run, weave: Path) -> None:
+    del weave
+    done = run("advise", "weave.yaml", "--rule", "ETCD-005")
+    assert done.out == ""
+    assert "Left for you" in done.err
+
+
+def test_errors_that_need_a_decision_are_left(run: Run, tmp_path: Path) -> None:
+    text = CLUSTER.replace("    kops.k8s.io/cluster: ha-kops\n", "    team: a\n", 1)
+    (tmp_path / "left.yaml").write_text(text)
+    done = run("advise", "left.yaml")
+    assert done.code == ExitCode.FINDINGS
+    assert "1 error of the file left" in done.err
+
+
+def test_an_imported_design(run: Run, home: Path, weave: Path) -> None:
+    del home
+    run("import", "weave.yaml", "--name", "shop")
+    done = run("advise", "shop")
+    assert "-    weave: {}  # 2017" in done.out
+    assert weave.read_text().count("weave") == 1
+    assert "cannot be changed in place" in run("advise", "shop", "--in-place").err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["advise", "ha-kops"], "k8s-advisor fix ha-kops"),
+        (["advise", "weave.yaml", "--in-place", "-o", "x.yaml"], "take one"),
+        (["advise", "weave.yaml", "--rule", "XX-999"], "XX-999"),
+    ],
+)
+def test_refusals(run: Run, weave: Path, arguments: list[str], says: str) -> None:
+    del weave
+    done = run(*arguments)
+    assert done.code == ExitCode.USAGE
+    assert says in done.err
