@@ -78,10 +78,13 @@ def test_settings_say_when_check_fails_and_the_option_overrules_them(run: Run, h
 
 
 def test_the_day_changes_the_answer(run: Run) -> None:
-    early = json.loads(run("cost", "eks-standard", "--format", "json", "--at", "2026-11-22").out)
-    late = json.loads(run("cost", "eks-standard", "--format", "json", "--at", "2029-01-01").out)
+    design = "name: a\nprovisioner: {tool: eksctl}\nkubernetes: {version: '1.34'}\n"
+    design += "control_plane: {managed: true, support_type: extended}\n"
+    Path("a.yaml").write_text(design, encoding="utf-8")
+    early = json.loads(run("cost", "a.yaml", "--format", "json", "--at", "2026-11-22").out)
+    late = json.loads(run("cost", "a.yaml", "--format", "json", "--at", "2026-12-02").out)
     assert early["as_of"] == "2026-11-22"
-    assert float(late["total"]) > float(early["total"]), "extended support costs more"
+    assert float(late["total"]) == float(early["total"]) + 365, "extended support costs more"
 
 
 def test_a_design_can_come_from_a_pipe(run: Run) -> None:
