@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from advisor import presets
 from advisor.decisions import Step
 from advisor.exporters import export
+from advisor.model import paths
+from advisor.store.references import Kind, Source
+from advisor.tui import Opening
 from advisor.tui.app import AdvisorApp
 from advisor.tui.screens.design import DesignScreen
 from advisor.tui.widgets.question_pane import QuestionPane
-from tests.support.screen import screen_text, settled
+from tests.support.screen import screen_text, settled, until
 from tests.tui.typing_text import type_text
 
 Wizard = Callable[..., AdvisorApp]
@@ -183,3 +187,19 @@ async def test_help_explains_the_question_and_lists_the_keys(wizard: Wizard) -> 
         assert "Compare" in await settled(pilot)
         await pilot.press("escape")
         assert isinstance(app.screen, DesignScreen)
+
+
+async def test_machines_bought_in_several_ways_read_as_one_answer(
+    opening: Callable[..., Opening],
+) -> None:
+    mix = {"on-demand": 40, "committed-1y": 60}
+    design = paths.replace(presets.load("ha-kops"), {"nodes.pools[workers].purchase": mix})
+    app = AdvisorApp(opening(None, source=Source(Kind.PRESET, design, None)))
+    async with app.run_test(size=(120, 40)) as pilot:
+        assert isinstance(app.screen, DesignScreen)
+        app.screen.jump("nodes.pools[workers].purchase")
+        shown = await until(pilot, lambda text: "How are the other nodes bought?" in text)
+        assert "40 % On demand, 60 % Reserved for a year" in shown
+        await pilot.press("1")
+        await settled(pilot)
+        assert app.work
