@@ -9,7 +9,8 @@ A file holds one region in parts, a part for each question put to AWS, with its 
 
 ``on_demand`` maps a type to dollars an hour, ``spot`` a type to dollars an hour by zone id (``""``
 where the zone could not be told), ``reserved`` a type with years and payment
-(``m5.large/1/no_upfront``) to dollars an hour, upfront payments spread. Nothing here writes; `advisor.catalog.refresh` does.
+(``m5.large/1/no_upfront``) to dollars an hour, upfront payments spread. Nothing here writes;
+`advisor.catalog.refresh` does.
 """
 
 from __future__ import annotations

@@ -86,6 +86,7 @@ def test_a_commitment_pays_from_its_break_even_month() -> None:
     for each in ahead("ha-kops").commitments:
         owed = each.monthly_usd * 12 * each.years
         month = each.break_even_month
+        assert month is not None
         assert (month - 1) * each.on_demand_monthly_usd < owed <= month * each.on_demand_monthly_usd
         assert each.taken is False
 
@@ -93,7 +94,7 @@ def test_a_commitment_pays_from_its_break_even_month() -> None:
 def test_machines_bought_with_a_commitment_say_what_it_saves() -> None:
     changes = {"nodes.pools[workers].purchase": "committed-1y"}
     taken = next(each for each in ahead("ha-kops", changes).commitments if each.taken)
-    assert (taken.years, taken.machines) == (1, 6)
+    assert (taken.years, taken.machines) == (1, Decimal(6))
     assert "6 machines committed for 1 year" in said("ha-kops", changes)
 
 
