@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from advisor.catalog import Catalog
 from advisor.errors import ExportError
@@ -19,9 +20,12 @@ from advisor.rules.rule import Refusal
 from advisor.store.files import storage_error, write_file
 
 
+_AWS: Final = "aws"
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An export, and the errors for which the target would reject it.
+    """An export, and the errors for which the target, or AWS at its hands, would reject it.
 
     ``design`` is what was judged and written: it may name another version of the tool.
     """
@@ -55,9 +59,13 @@ def prepare(
 
 
 def refuses(refusals: Sequence[Refusal], tool: str, version: str) -> bool:
-    """Whether ``tool`` refuses it in ``version``, the newest one where that is empty."""
+    """Whether ``tool`` refuses it in ``version``, the newest one where that is empty.
+
+    What AWS refuses fails whoever asks for it, only later.
+    """
     return any(
-        each.tool == tool and (not version or _minor(each.since) <= _minor(version))
+        each.tool == _AWS
+        or (each.tool == tool and (not version or _minor(each.since) <= _minor(version)))
         for each in refusals
     )
 

@@ -22,6 +22,7 @@ from advisor.catalog import bundled
 from advisor.errors import ExportError
 from advisor.evaluate import Evaluation, evaluate
 from advisor.exporters import Export, export, targets
+from advisor.exporting import refuses
 from advisor.model.design import Design
 from advisor.model.document import write_design
 from advisor.rules import RuleBook
@@ -84,11 +85,11 @@ def judge_random_designs(target: str, count: int, seed: int, *, valid: bool) -> 
 
 
 def _refusing(evaluation: Evaluation, target: str) -> set[str]:
-    """The rules whose errors say that ``target`` refuses the design."""
+    """The rules whose errors say that ``target``, or AWS at its hands, refuses the design."""
     return {
         finding.rule
         for finding in evaluation.findings.refused
-        if any(refusal.tool == target for refusal in finding.refused_by)
+        if refuses(finding.refused_by, target, "")
     }
 
 
