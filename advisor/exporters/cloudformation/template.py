@@ -297,6 +297,11 @@ def _check(template: Template) -> None:
             )
 
 
+def stack_name(name: str) -> str:
+    """The stack of the design ``name``; CloudFormation wants a letter first."""
+    return name if name[0].isalpha() else f"k8s-{name}"
+
+
 def deploy_command(
     stack: str, region: str, file: str, *, inline: bool, capability: str, parameters: str = ""
 ) -> str:

@@ -15,7 +15,7 @@ from advisor.exporters.cloudformation.eks.choices import (
 from advisor.exporters.cloudformation.eks.companions import companions
 from advisor.exporters.cloudformation.eks.controllers import identities, termination_handler
 from advisor.exporters.cloudformation.eks.identities import Way, way
-from advisor.exporters.cloudformation.template import Template, deploy_command
+from advisor.exporters.cloudformation.template import Template, deploy_command, stack_name
 from advisor.exporters.drafting import Draft
 from advisor.exporters.karpenter import version
 from advisor.exporters.yaml_text import plain
@@ -27,10 +27,11 @@ def commands(draft: Draft, template: Template, *, inline: bool) -> list[str]:
     """The commands that make the stack and what goes with it."""
     design = draft.design
     region, name = design.placement.region, design.name
+    stack = stack_name(name)
     parts = companions(draft)
     found = [
         deploy_command(
-            name, region, draft.file(), inline=inline,
+            stack, region, draft.file(), inline=inline,
             capability="CAPABILITY_NAMED_IAM" if template.needs_names() else "CAPABILITY_IAM",
             parameters=" ".join(f"{each}=..." for each in unanswered(template)),
         )
@@ -38,7 +39,7 @@ def commands(draft: Draft, template: Template, *, inline: bool) -> list[str]:
     if design.control_plane.deletion_protection:
         found.append(
             "aws cloudformation update-termination-protection --enable-termination-protection "
-            f"--region {region} --stack-name {name}"
+            f"--region {region} --stack-name {stack}"
         )
     found.append(f"aws eks update-kubeconfig --region {region} --name {name}")
     found += _karpenter(draft)
@@ -54,7 +55,7 @@ def unanswered(template: Template) -> list[str]:
 def _output(draft: Draft, output: str) -> str:
     return (
         f"$(aws cloudformation describe-stacks --region {draft.design.placement.region} "
-        f"--stack-name {draft.design.name} "
+        f"--stack-name {stack_name(draft.design.name)} "
         f"--query \"Stacks[0].Outputs[?OutputKey=='{output}'].OutputValue\" --output text)"
     )
 

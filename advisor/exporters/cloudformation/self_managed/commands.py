@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from advisor.exporters.cloudformation.network import GATEWAY_PARAMETER, VPC_PARAMETER
 from advisor.exporters.cloudformation.self_managed.choices import balanced, known_host, with_key
 from advisor.exporters.cloudformation.self_managed.names import KEY_NAME, parameter_path
-from advisor.exporters.cloudformation.template import Template, deploy_command
+from advisor.exporters.cloudformation.template import Template, deploy_command, stack_name
 from advisor.exporters.kubeadm.afterwards import afterwards, installable
 from advisor.exporters.kubeadm.draft import Draft
 from advisor.exporters.kubeadm.storage import storage_class
-from advisor.model.design import Design
 
 _HOST = "$API_HOST"
 
@@ -28,11 +27,6 @@ def commands(draft: Draft, template: Template, *, inline: bool) -> list[str]:
     ]
 
 
-def stack_name(design: Design) -> str:
-    """The name of the stack; CloudFormation wants a letter first."""
-    return design.name if design.name[0].isalpha() else f"k8s-{design.name}"
-
-
 def unanswered(template: Template) -> list[str]:
     """The parameters without a default: whoever deploys must give them."""
     names = (VPC_PARAMETER, GATEWAY_PARAMETER, KEY_NAME)
@@ -44,7 +38,7 @@ def _deploy(draft: Draft, template: Template, *, inline: bool) -> Iterator[str]:
     design = draft.design
     region = design.placement.region
     yield deploy_command(
-        stack_name(design),
+        stack_name(design.name),
         region,
         draft.file(),
         inline=inline,
@@ -58,7 +52,7 @@ def _output(draft: Draft, name: str) -> str:
     design = draft.design
     return (
         f"aws cloudformation describe-stacks --region {design.placement.region} "
-        f"--stack-name {stack_name(design)} --query "
+        f"--stack-name {stack_name(design.name)} --query "
         f"\"Stacks[0].Outputs[?OutputKey=='{name}'].OutputValue\" --output text"
     )
 
