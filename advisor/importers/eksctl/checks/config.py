@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from advisor.catalog import Catalog
+from advisor.importers.eksctl.checks.forms import shown
+from advisor.importers.eksctl.checks.schema import words
 from advisor.importers.foreign import Tree
 from advisor.importers.imported import Place
 
@@ -135,8 +137,6 @@ class Group:
     @property
     def label(self) -> str:
         """What messages call it."""
-        from advisor.importers.eksctl.checks.forms import shown
-
         return f"Node group {shown(self.name)}" if self.name else f"{self.kind}[{self.index}]"
 
     def section(self, key: str) -> Tree:
@@ -155,8 +155,6 @@ class Group:
     @property
     def families(self) -> tuple[str, ...]:
         """The image families eksctl knows."""
-        from advisor.importers.eksctl.checks.schema import words
-
         return words("NodeGroup", "amiFamily")
 
     @property
