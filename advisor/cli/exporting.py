@@ -56,7 +56,7 @@ def hand_over(
     if origin is not None:
         ready = replace(ready, export=_in_its_file(ready, origin, bench))
     if ready.refused:
-        say(f"{order.target} would refuse this design:")
+        say(f"{order.target} or AWS would refuse this design:")
     for line in (line for finding in ready.refused for line in ["", *finding_lines(finding)]):
         say(line)
     if ready.refused and not order.force:

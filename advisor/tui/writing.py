@@ -50,7 +50,7 @@ async def write_export(app: AdvisorApp, ready: Prepared, name: str) -> None:
 async def _despite(app: AdvisorApp, ready: Prepared) -> bool:
     answers = (Answer("write", "w", "Write it all the same"), Answer("cancel", "c", "Cancel"))
     question = Ask(
-        f"{ready.export.target} would refuse this design.",
+        f"{ready.export.target} or AWS would refuse this design.",
         f"For {count(len(ready.refused), 'error')}, at the top of the list.",
         answers,
     )

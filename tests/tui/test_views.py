@@ -97,7 +97,7 @@ async def test_the_export_is_previewed_with_its_gaps_and_written(
         assert "etcd.topology" in text
         assert "refused for" in text
         await pilot.press("w")
-        assert "kops would refuse this design." in await settled(pilot)
+        assert "kops or AWS would refuse this design." in await settled(pilot)
         await pilot.press("w")
         assert "2016-true-ha-kops.yaml" in await settled(pilot)
         await pilot.press("enter")
