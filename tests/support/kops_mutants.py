@@ -77,11 +77,13 @@ VALUES: Final[Mapping[str, list[Any]]] = {
     "dns": [{}, {"type": "None"}, {"type": "Public"}, {"type": "Private"}, {"type": "x"}],
     "provider": ["Manager", "Legacy", "", "dns-controller", "external-dns", "none", "CoreDNS",
                  "KubeDNS", "x"],
-    "version": ["3.5.9", "3.6.12", "3.6.99", "3.4.13", "2.2.1", "v3.5.21", "3.5", "x", "", "v1.18.6",
+    "version": ["3.5.9", "3.6.12", "3.6.99", "3.4.13", "2.2.1", "v3.5.21", "3.5", "x", "",
+        "v1.18.6",
                 "v1.19.0", "1.18.6", "v1.18", "2.2.4", "1.7.32", "1.2.0", "v2.18.1"],
     "manager": ["Karpenter", "CloudGroup", "", "x"],
     "instanceGroup": ["control-plane-a", "nodes", "nope", ""],
-    "volumeType": ["gp3", "gp2", "io1", "io2", "st1", ""], "volumeIops": [100, 3000, 6000, 20000, 1],
+    "volumeType": ["gp3", "gp2", "io1", "io2", "st1", ""], "volumeIops": [100, 3000, 6000, 20000,
+        1],
     "volumeSize": [1, 4, 20, 100, 0], "volumeThroughput": [125, 500, 1000, 1],
     "networking": [{}, {"cilium": {}}, {"calico": {}}, {"amazonvpc": {}}, {"flannel": {}},
                    {"kubenet": {}}, {"kuberouter": {}}, {"kopeio": {}}, {"cni": {}}, {"weave": {}},
@@ -137,7 +139,8 @@ VALUES: Final[Mapping[str, list[Any]]] = {
     "fileRepository": ["https://a/b", "x", "ftp://a", "https://"], "containerProxy": ["a.b"],
     "containerRegistry": ["a.b"], "sysctlParameters": [["a=b"], ["a"]],
     "manifest": ["file:///a", "s3://a/b", "x", ""],
-    "additionalPolicies": [{role: text} for role in ("node", "master", "x") for text in _STATEMENTS],
+    "additionalPolicies": [{role: text} for role in ("node", "master", "x")
+                           for text in _STATEMENTS],
     "externalPolicies": [{"node": [_POLICY]}, {"node": ["x"]}, {"x": [_POLICY]}, {"master": []}],
     "policyARNs": [[_POLICY], []], "inlinePolicy": [_STATEMENTS[0], ""],
     "serviceAccountExternalPermissions": [[], [{"name": "a", "namespace": "b", "aws": {}}],
@@ -150,7 +153,7 @@ VALUES: Final[Mapping[str, list[Any]]] = {
     "identityMappings": [[], [{"arn": "arn:aws:iam::123456789012:role/r", "username": "a"}]],
     "hostedZoneIDs": [["Z1"], []], "featureGates": ["StaticCapacity=true", "X=true", ""],
     "maxSurge": [0, 1, "10%", "x", -1, "0%", 1.5], "maxUnavailable": [0, 1, "10%", "x", -1],
-    "content": ["a", ""], "image": [IMAGE, _ARM, "", "ami-12345678", "nope/nope"],
+    "content": ["a", ""], "image": [IMAGE, _ARM, "", "ami-12345678"],
     "execContainer": [{}, {"image": "a"}], "useRawManifest": [True, False],
     "before": [["a"]], "requires": [["a"]],
     "role": ["Node", "Master", "ControlPlane", "Bastion", "APIServer", "node", "", "x"],
@@ -163,19 +166,21 @@ VALUES: Final[Mapping[str, list[Any]]] = {
     "nodeLabels": [{"a/b/c": "d"}, {"a": "b"}], "cloudLabels": [{"Name": "a"}, {"a": "b"},
                                                                {"kops.k8s.io/x": "a"},
                                                                {"kubernetes.io/cluster/a": "b"},
-                                                               {"kops.k8s.io/instancegroup": "nodes"}],
+                    {"kops.k8s.io/instancegroup": "nodes"}],
     "rootVolumeType": ["gp3", "io2", "st1", ""], "rootVolumeIops": [3000, -1],
     "rootVolumeThroughput": [125, -1], "device": ["/dev/xvdb", ""], "size": [10, 0, -1],
     "filesystem": ["ext4", "xfs", "zfs", ""], "path": ["/a", ""],
     "profile": ["arn:aws:iam::123456789012:instance-profile/p", "x"],
     "spotDurationInMinutes": [60, 90], "instanceInterruptionBehavior": ["stop", "x"],
-    "instances": [["m5.large", "m5.xlarge"], ["m5.large", "g4dn.xlarge"], ["m6g.xlarge"], ["x"], []],
+    "instances": [["m5.large", "m5.xlarge"], ["m5.large", "g4dn.xlarge"], ["m6g.xlarge"], ["x"],
+        []],
     "onDemandBase": [0, 1, 99, -1], "onDemandAboveBase": [0, 100, 101, -1],
     "spotAllocationStrategy": ["price-capacity-optimized", "cheapest", ""],
     "mixedInstancesPolicy": [{}, {"instances": ["m5.large", "m5.xlarge"], "onDemandAboveBase": 0}],
     "httpTokens": ["required", "x", ""], "httpPutResponseHopLimit": [1, 65, 0],
     "cpuCredits": ["standard", "x"], "maxInstanceLifetime": ["24h", "1h", "0s", "x"],
-    "maxPrice": ["0.1"], "warmPool": [{}, {"minSize": 1}, {"maxSize": 0}, {"minSize": 3, "maxSize": 1},
+    "maxPrice": ["0.1"], "warmPool": [{}, {"minSize": 1}, {"maxSize": 0}, {"minSize": 3,
+        "maxSize": 1},
                                       {"minSize": -1}, {"maxSize": 2, "additionalImages": ["a"]}],
     "loadBalancerName": ["a", "x" * 33], "targetGroupArn": [
         "arn:aws:elasticloadbalancing:us-test-1:000000000000:targetgroup/a/1", "x",
@@ -187,7 +192,8 @@ VALUES: Final[Mapping[str, list[Any]]] = {
     "id": [None], "region": [None], "target": [None], "dnsZone": [None],
     "kubeconfigPath": [None], "configStore": [None], "encryptionConfig": [False],
     "customPriorityExpanderConfig": [None], "configOverride": [None], "configAdditions": [None],
-    "azure": [None], "openstack": [None], "project": [None], "addons": [[{"manifest": "file:///a"}]],
+    "azure": [None], "openstack": [None], "project": [None],
+        "addons": [[{"manifest": "file:///a"}]],
     "spotinstOrientation": [None], "spotinstProduct": [None], "useHostCertificates": [True],
 }  # fmt: skip
 """Values worth trying in fields of these names; a field with None alone is left as it is."""
@@ -215,6 +221,8 @@ def _mutate(found: Manifests, draw: random.Random) -> None:
     number = 0 if draw.random() < 0.65 else draw.randrange(len(found))
     document = found[number]
     chance = draw.random()
+    if not all(isinstance(document.get(key), dict) for key in ("metadata", "spec")):
+        return
     if chance < 0.75:
         _set(document["spec"], f"{document['kind']}Spec", draw)
     elif chance < 0.9:
@@ -257,7 +265,13 @@ def _field(node: Any, kind: str, draw: random.Random) -> str:
     known = fields()[kind]
     there = [key for key in known if key in node]
     listed = [key for key in known if key in VALUES or known[key].removeprefix("[]") in fields()]
-    pool = there if there and draw.random() < 0.45 else listed if listed and draw.random() < 0.85 else list(known)
+    pool = (
+        there
+        if there and draw.random() < 0.45
+        else listed
+        if listed and draw.random() < 0.85
+        else list(known)
+    )
     return draw.choice(pool)
 
 
@@ -270,7 +284,13 @@ def _default(kind: str) -> list[Any]:
 
 
 def _places(tree: Any, path: Path = ()) -> Iterator[Path]:
-    items = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    items = (
+        tree.items()
+        if isinstance(tree, dict)
+        else enumerate(tree)
+        if isinstance(tree, list)
+        else ()
+    )
     for key, value in items:
         yield (*path, key)
         yield from _places(value, (*path, key))
@@ -283,7 +303,9 @@ def _around(tree: Any, path: Path) -> Any:
 
 
 def _take_away(document: Any, draw: random.Random) -> None:
-    path = draw.choice([each for each in _places(document) if each[0] not in ("apiVersion", "kind")])
+    path = draw.choice(
+        [each for each in _places(document) if each[0] not in ("apiVersion", "kind")]
+    )
     del _around(document, path)[path[-1]]
 
 
@@ -303,12 +325,18 @@ def _whole(found: Manifests, number: int, draw: random.Random) -> None:
     elif change == 1 and number:
         del found[number]
     elif change == 2:
-        document["metadata"]["name"] = draw.choice(["", "x", "k.k8s.local", "A.example.com", "a_b.c"])
+        document["metadata"]["name"] = draw.choice(
+            ["", "x", "k.k8s.local", "A.example.com", "a_b.c"]
+        )
         if number == 0:
             for each in found[1:]:
-                each["metadata"]["labels"]["kops.k8s.io/cluster"] = document["metadata"]["name"]
+                each.setdefault("metadata", {})["labels"] = {
+                    "kops.k8s.io/cluster": document["metadata"]["name"]
+                }
     elif change == 3:
-        document["metadata"]["labels"] = draw.choice([{}, {"kops.k8s.io/cluster": "x"}, {"a/b/c": "d"}])
+        document["metadata"]["labels"] = draw.choice(
+            [{}, {"kops.k8s.io/cluster": "x"}, {"a/b/c": "d"}]
+        )
     else:
         document["apiVersion"] = draw.choice(["kops/v1alpha2", "kops.k8s.io/v1alpha1", "kops/v1"])
 

@@ -46,7 +46,13 @@ def _meant(text: str) -> str:
 def lists(cluster: Cluster) -> Iterator[Objection]:
     """Who may come in; a prefix list of AWS is as good as a range."""
     for key in ("sshAccess", "kubernetesApiAccess", "nodePortAccess"):
-        for i, text in enumerate(cluster.spec.items(key)):
+        listed_ = cluster.spec.items(key)
+        for i, text in enumerate(listed_):
+            if text in listed_[:i]:
+                yield objection(
+                    42, cluster.spec.here(key, i), f"{key} lists {shown(text)} twice; kops breaks "
+                    "off over it.", "Keep one.",
+                )  # fmt: skip
             if not text.startswith("pl-"):
                 yield from cidr(text, cluster.spec.here(key, i), f"{key}[{i}]")
 

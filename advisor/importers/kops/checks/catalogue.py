@@ -107,12 +107,15 @@ _ALL: Final = (
         (41, _R, "Host bits in a range"),
     ),
     *_of(
+        "pkg/model/awsmodel/external_access.go Build",
+        (42, _R, "Range listed twice"),
+    ),
+    *_of(
         f"{_VALIDATION} validateNetworking",
         (43, _R, "IPv6 with a range of its own"),
         (44, _R, "Pod and node addresses overlap"),
         (45, _R, "Pod range outside of nonMasqueradeCIDR"),
         (46, _R, "No subnets"),
-        (79, _R, "Pod range and node range of two families"),
     ),
     *_of(
         f"{_VALIDATION} validateSubnet",

@@ -126,6 +126,11 @@ def service_accounts(cluster: Cluster) -> Iterator[Objection]:
             )
         seen.add(key)
         arns, inline = each.items("aws", "policyARNs"), each.text("aws", "inlinePolicy")
+        if len(set(arns)) != len(arns):
+            yield objection(
+                255, each.here("aws", "policyARNs"), f"{shown(key)} is given a policy twice.",
+                "List each policy once.",
+            )  # fmt: skip
         if bool(arns) == bool(inline):
             stated = "policyARNs and inlinePolicy" if inline else "neither policyARNs nor a policy"
             yield objection(
