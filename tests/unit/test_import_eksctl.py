@@ -335,6 +335,17 @@ def test_a_group_keeps_a_name_no_design_can_hold() -> None:
     assert result == content.replace("maxSize: 4", "maxSize: 9", 1)
 
 
+def test_all_logs_stay_one_word() -> None:
+    config = yaml.safe_load(shape("managed"))
+    config["cloudWatch"] = {"clusterLogging": {"enableTypes": ["*"]}}
+    content = yaml.safe_dump(config)
+    before = _read(content).design
+    assert len(before.control_plane.logs) > 1
+    after = paths.replace(before, {"nodes.pools[workers-a].max": 9})
+    result = rewritten(exporters.export("eksctl", after, CATALOG), after, content, CATALOG).text
+    assert result == content.replace("maxSize: 4", "maxSize: 9", 1)
+
+
 # --- any input -----------------------------------------------------------------------------------
 
 

@@ -36,7 +36,7 @@ def align(
     del designs, catalog
     theirs = documents[0]
     before, after = dict(base[0]), dict(ours[0])
-    _logs(theirs, before)
+    _logs(theirs, before, after)
     for key in _GROUPS:
         for tree in (before, after):
             if isinstance(tree.get(key), list):
@@ -81,14 +81,19 @@ def _types(exported: Tree, stated: Tree) -> Tree:
     return exported
 
 
-def _logs(theirs: Tree, base: Tree) -> None:
-    """A file that asks for all logs says so in one word."""
+def _logs(theirs: Tree, base: Tree, ours: Tree) -> None:
+    """A file that asks for all logs says so in one word, for as long as all are wanted."""
     stated = part(theirs, "cloudWatch", "clusterLogging", "enableTypes")
     logging = part(base, "cloudWatch", "clusterLogging")
     if not isinstance(stated, list) or not isinstance(logging, dict):
         return
-    if any(each in _ALL_LOGS for each in stated if isinstance(each, str)):
-        base["cloudWatch"] = {"clusterLogging": logging | {"enableTypes": list(stated)}}
+    if not any(each in _ALL_LOGS for each in stated if isinstance(each, str)):
+        return
+    wanted = part(ours, "cloudWatch", "clusterLogging")
+    same = isinstance(wanted, dict) and wanted.get("enableTypes") == logging.get("enableTypes")
+    base["cloudWatch"] = {"clusterLogging": logging | {"enableTypes": list(stated)}}
+    if same:
+        ours["cloudWatch"] = {"clusterLogging": wanted | {"enableTypes": list(stated)}}
 
 
 def _accounts(theirs: Tree, base: Tree, ours: Tree) -> None:
