@@ -139,6 +139,12 @@ def test_nothing_from_a_design_reaches_a_shell(hostile: str) -> None:
     assert not [line for line in commands("ha-kops", changes) if hostile in line]
 
 
+def test_the_load_balancer_controller_is_told_its_vpc() -> None:
+    """Its pod cannot ask the metadata service, one hop away from it."""
+    (command,) = [each for each in commands("ha-kops") if "aws-load-balancer-controller" in each]
+    assert "vpcId=$(aws ec2 describe-vpcs" in command
+
+
 def test_a_folder_has_every_file_and_the_commands() -> None:
     names = [each.name for each in folder(exported("ha-kops"))]
     assert names[0] == "ha-kops.yaml"
@@ -410,3 +416,4 @@ def test_a_vpc_that_exists_is_left_alone() -> None:
     found = eks_plane(changes)["network"]
     assert found["vpc"] == {"id": "vpc-0a1b", "cidrBlock": "10.0.0.0/16"}
     assert [each["id"] for each in found["subnets"]] == ["subnet-00", "subnet-01", "subnet-02"]
+    assert any("vpcId=vpc-0a1b" in each for each in commands("ha-kops", changes))

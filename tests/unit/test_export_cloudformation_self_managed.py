@@ -82,6 +82,12 @@ def test_nothing_is_in_it_that_aws_is_known_to_refuse(name: str) -> None:
     assert refusals_of_machines(preset(name)) == []
 
 
+def test_commands_ask_the_stack_for_its_vpc() -> None:
+    header = "\n".join(exported("ha-kops").header)
+    assert "YOUR-VPC" not in header
+    assert "OutputKey=='VpcId'" in header
+
+
 def test_the_header_says_what_to_take_instead() -> None:
     header = " ".join(exported("2016-true-ha").header)
     assert "kops is the maintained form" in header

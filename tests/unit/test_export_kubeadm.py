@@ -370,3 +370,15 @@ def test_what_comes_after_is_a_command(changes: dict[str, Any], words: str) -> N
 def test_a_pod_network_without_a_command_is_said_so() -> None:
     found = exported("ha-kops", {"network.cni": "weave"})
     assert any(line.startswith("No command here installs a pod network") for line in found.header)
+
+
+def test_the_vpc_is_the_named_one_or_left_to_fill_in() -> None:
+    stated = exported("ha-kops", {"network.vpc_id": "vpc-0abc"})
+    assert "vpcId=vpc-0abc" in "\n".join(stated.header)
+    assert "YOUR-VPC" not in "\n".join(stated.header)
+    assert "Put the id of the VPC in the place of YOUR-VPC." in exported("ha-kops").header
+
+
+def test_what_joining_machines_need_is_carried_to_them() -> None:
+    (line,) = [each for each in exported("ha-kops").header if each.startswith("Still there")]
+    assert "on each of them" in line

@@ -26,6 +26,17 @@ def helm(draft: Draft, chart: str, repository: str, rest: str, namespace: str = 
     ).rstrip()
 
 
+def owned(draft: Draft, kind: str, query: str, more: str = "") -> str:
+    """Asks EC2 for what the provider has made for the cluster, as a shell substitution."""
+    tag = f"Name=tag:sigs.k8s.io/cluster-api-provider-aws/cluster/{draft.cluster},Values=owned"
+    return f"$(aws ec2 describe-{kind} --filters {tag}{more} --query '{query}' --output text)"
+
+
+def vpc_id(draft: Draft) -> str:
+    """The id of the VPC: the one the design names, or a command that asks for the one made."""
+    return draft.design.network.vpc_id or owned(draft, "vpcs", "Vpcs[0].VpcId")
+
+
 def cloud_controller(draft: Draft) -> str:
     """Without it nodes stay tainted, and have no zone."""
     return helm(
@@ -113,7 +124,9 @@ def controllers(draft: Draft) -> Iterator[str]:
     if design.load_balancing.controller == LoadBalancerController.AWS_LBC:
         yield helm(
             draft, "aws-load-balancer-controller", "https://aws.github.io/eks-charts",
-            f"--set clusterName={draft.cluster},region={design.placement.region}",
+            f"--set clusterName={draft.cluster},region={design.placement.region},"
+            # Told, for a pod that may not reach the metadata service cannot find out.
+            f"vpcId={vpc_id(draft)}",
         )  # fmt: skip
     if cluster_autoscaler(design):
         yield _autoscaler(draft)

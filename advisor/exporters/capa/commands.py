@@ -183,15 +183,12 @@ def _endpoints(draft: Draft) -> Iterator[str]:
     """VPC endpoints; CAPA makes none of its own accord."""
     if existing_subnets(draft.design):
         return
-    owned = (
-        f"Name=tag:sigs.k8s.io/cluster-api-provider-aws/cluster/{draft.cluster},Values=owned"
-    )  # fmt: skip
     region = draft.design.placement.region
 
     def of(kind: str, query: str, more: str = "") -> str:
-        return f"$(aws ec2 describe-{kind} --filters {owned}{more} --query '{query}' --output text)"
+        return charts.owned(draft, kind, query, more)
 
-    vpc = of("vpcs", "Vpcs[0].VpcId")
+    vpc = charts.vpc_id(draft)
     for service in dict.fromkeys(draft.design.network.endpoints):
         if not _WORD.fullmatch(service):
             continue

@@ -17,17 +17,22 @@ from advisor.exporters.kubeadm.security import issuer
 from advisor.model.vocabulary import Cni, Encryption, Interruption
 
 _HELM: Final = "helm upgrade --install"
+VPC: Final = "YOUR-VPC"
+"""Stands for the id of a VPC that the design does not name."""
 _CONTROL_PLANE: Final = r"controller.nodeSelector.node-role\.kubernetes\.io/control-plane="
 
 
-def afterwards(draft: Draft, host: str | None = None) -> list[str]:
-    """The commands, in order; none needs anything but kubectl, helm and the AWS CLI."""
+def afterwards(draft: Draft, host: str | None = None, vpc: str | None = None) -> list[str]:
+    """The commands, in order; none needs anything but kubectl, helm and the AWS CLI.
+
+    ``host`` is where the API answers and ``vpc`` the id of the VPC, where the design says neither.
+    """
     return [
         *pod_network(draft, host),
         *_cloud(draft),
         *_service_accounts(draft),
         *_storage(draft),
-        *_addons(draft),
+        *_addons(draft, vpc or VPC),
         *_autoscaling(draft),
     ]
 
@@ -127,7 +132,7 @@ def _storage(draft: Draft) -> Iterator[str]:
         )
 
 
-def _addons(draft: Draft) -> Iterator[str]:
+def _addons(draft: Draft, vpc: str) -> Iterator[str]:
     addons = draft.design.addons
     if addons.metrics_server:
         yield (
@@ -155,7 +160,7 @@ def _addons(draft: Draft) -> Iterator[str]:
             f"{_HELM} aws-load-balancer-controller aws-load-balancer-controller "
             "--repo https://aws.github.io/eks-charts --namespace kube-system "
             f"--set clusterName={draft.design.name},region={draft.design.placement.region},"
-            "vpcId=YOUR-VPC"
+            f"vpcId={draft.design.network.vpc_id or vpc}"
         )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.exporters.kubeadm import etcd
-from advisor.exporters.kubeadm.afterwards import afterwards, installable
+from advisor.exporters.kubeadm.afterwards import VPC, afterwards, installable
 from advisor.exporters.kubeadm.choices import dedicated_etcd, pools
 from advisor.exporters.kubeadm.draft import API_PORT, Draft, api_host
 from advisor.exporters.kubeadm.members import control_plane_members, etcd_members
@@ -19,6 +19,7 @@ _JOIN = "'$TOKEN $CA_CERT_HASH $CERTIFICATE_KEY'"
 
 def commands(draft: Draft) -> list[str]:
     """The lines of the header: commands start with two blanks and ``$``."""
+    after = afterwards(draft)
     return [
         *_before(draft),
         *_etcd(draft),
@@ -26,7 +27,8 @@ def commands(draft: Draft) -> list[str]:
         *_further(draft),
         *_workers(draft),
         "With the kubeconfig of the first machine, from anywhere that reaches the API:",
-        *(f"  $ {command}" for command in afterwards(draft)),
+        *(f"  $ {command}" for command in after),
+        *(f"Put the id of the VPC in the place of {VPC}." for command in after if VPC in command),
         *_own_pod_network(draft),
     ]
 
@@ -97,7 +99,10 @@ def _server_files(draft: Draft) -> Iterator[str]:
 
 
 def _further(draft: Draft) -> Iterator[str]:
-    yield "Still there, for the machines that join (the token lives for a day, the key 2 hours):"
+    yield (
+        "Still there, for the machines that join; set the three to the same values on each of them "
+        "(the token lives for a day, the key 2 hours):"
+    )
     yield "  $ export TOKEN=$(kubeadm token create)"
     yield (
         "  $ export CA_CERT_HASH=sha256:$(openssl x509 -pubkey -in /etc/kubernetes/pki/ca.crt | "

@@ -17,12 +17,13 @@ _HOST = "$API_HOST"
 
 def commands(draft: Draft, template: Template, *, inline: bool) -> list[str]:
     """The lines of the header; commands start with two blanks and ``$``."""
+    vpc = f"$({_output(draft, 'VpcId')})"
     return [
         "Apply, in this order:",
         *(f"  $ {command}" for command in _deploy(draft, template, inline=inline)),
         *_kubeconfig(draft),
         "With that kubeconfig, from where the API can be reached:",
-        *(f"  $ {command}" for command in afterwards(draft, _HOST)),
+        *(f"  $ {command}" for command in afterwards(draft, _HOST, vpc)),
         *_remarks(draft, template, inline=inline),
     ]
 
