@@ -38,9 +38,9 @@ def rewritten(exported: Export, design: Design, origin: str, catalog: Catalog) -
             hint="The export is written anew.",
         ) from None
     ours = _trees(exported)
-    if base == ours and before.network.cni == design.network.cni:
-        return replace(exported, text=origin)
     aligner = source.aligner()
+    if _same(before, design) or (base == ours and aligner is None):
+        return replace(exported, text=origin)
     exclusive: tuple[tuple[str, ...], ...] = ()
     if aligner is not None:
         base, ours = aligner.align(documents, base, ours, (before, design), catalog)

@@ -167,7 +167,7 @@ def _report(
     if said := repairs_text(repairs).rstrip("\n"):
         say(said)
     for each in left:
-        place = f"In: {printable(each.mark.file, 200)}, line {each.mark.line}"
+        place = f"In: {printable(each.mark.file, 200)} as it would be, line {each.mark.line}"
         say("\n".join(["", *finding_lines(each.finding, place=place)]))
     ending = f"; {count(len(left), 'error')} of the file left" if left else ""
     say(f"{capital(summary(repairs))}{ending}.")

@@ -94,21 +94,23 @@ class _Page:
         self.documents = [n for n in yaml.compose_all(text, Loader=_LOADER) if _is_something(n)]
 
     def grouped(self, edits: Sequence[Edit]) -> list[Edit]:
-        """The edits, with those that leave a collection without entries as one of the whole."""
-        removed: dict[Place, list[Edit]] = {}
+        """The edits, with those that take all entries of a collection as one of the whole.
+
+        A block without entries would be null; in brackets nothing stays to add to.
+        """
+        removed: dict[Place, int] = {}
         for edit in edits:
             if edit.kind is Kind.REMOVE and len(edit.place) > 1:
-                removed.setdefault(edit.place[:-1], []).append(edit)
-        others = {edit.place[:-1] for edit in edits if edit.kind is Kind.SET}
-        others |= {edit.place for edit in edits if edit.kind is Kind.APPEND}
-        empty = {
-            place: _Empty(isinstance(self.node(place), yaml.MappingNode))
-            for place, gone in removed.items()
-            if len(gone) == len(self.node(place).value) and place not in others
-        }
-        found = [e for e in edits if e.kind is not Kind.REMOVE or e.place[:-1] not in empty]
-        found += [Edit(Kind.SET, place, value.value) for place, value in empty.items()]
-        return found
+                removed[edit.place[:-1]] = removed.get(edit.place[:-1], 0) + 1
+        whole: dict[Place, Any] = {}
+        for place, count in removed.items():
+            node = self.node(place)
+            if count == len(node.value):
+                added = [edit for edit in edits if _adds_to(edit, place)]
+                if node.flow_style or not added:
+                    whole[place] = _filled(isinstance(node, yaml.MappingNode), added)
+        found = [edit for edit in edits if _parent(edit) not in whole]
+        return found + [Edit(Kind.SET, place, value) for place, value in whole.items()]
 
     def node(self, place: Place) -> Any:
         """The node at ``place``."""
@@ -308,13 +310,20 @@ class _Page:
         return text if at == 0 or self.text[at - 1] == "\n" else self.newline + text
 
 
-@dataclass(frozen=True, slots=True)
-class _Empty:
-    mapping: bool
+def _parent(edit: Edit) -> Place:
+    """The collection whose entries an edit changes."""
+    return edit.place if edit.kind is Kind.APPEND else edit.place[:-1]
 
-    @property
-    def value(self) -> Any:
-        return {} if self.mapping else []
+
+def _adds_to(edit: Edit, place: Place) -> bool:
+    return edit.kind is not Kind.REMOVE and _parent(edit) == place
+
+
+def _filled(mapping: bool, added: Sequence[Edit]) -> Any:
+    """A collection of what is added alone."""
+    if mapping:
+        return {str(edit.place[-1]): edit.value for edit in added}
+    return [edit.value for edit in added]
 
 
 def node_is_inline(node: Any) -> bool:

@@ -104,3 +104,55 @@ def test_presets(preset: str) -> None:
     exported = export("kops", found.design, CATALOG)
     assert rewritten(exported, found.design, text, CATALOG).text == text
     assert all(each.mark for each in found.readings if each.how is How.READ)
+
+
+OLD = """\
+apiVersion: kops/v1alpha2
+kind: Cluster
+metadata: {name: old.k8s.local}
+spec:
+  cloudProvider: aws
+  configBase: s3://state/old.k8s.local
+  kubernetesVersion: "1.36.4"
+  containerRuntime: docker
+  docker: {version: 17.03.2}
+  networking: {canal: {}}
+  subnets:
+  - {name: eu-west-1a, zone: eu-west-1a, type: Public, cidr: 172.20.32.0/19}
+  etcdClusters:
+  - {name: main, version: 2.2.1, etcdMembers: [{name: a, instanceGroup: master}]}
+---
+apiVersion: kops/v1alpha2
+kind: InstanceGroup
+metadata: {name: master, labels: {kops.k8s.io/cluster: old.k8s.local}}
+spec: {role: Master, subnets: [eu-west-1a]}
+---
+apiVersion: kops/v1alpha2
+kind: InstanceGroup
+metadata: {name: nodes, labels: {kops.k8s.io/cluster: old.k8s.local}}
+spec: {role: Node, maxPrice: "0.03", subnets: [eu-west-1a]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("changes", "gone", "came"),
+    [
+        ({"etcd.version": None}, "version: 2.2.1, ", ""),
+        ({"nodes.pools[nodes].runtime": "containerd"}, "docker: {version: 17.03.2}", ""),
+        ({"network.cni": "calico"}, "{canal: {}}", "calico: {encapsulationMode: vxlan}"),
+        ({"nodes.pools[nodes].spot_percent": 0}, 'maxPrice: "0.03"', ""),
+        ({"control_plane.dns": "none"}, "", "type: None"),
+    ],
+)
+def test_what_no_export_repeats_can_be_changed(
+    changes: dict[str, object], gone: str, came: str
+) -> None:
+    """kops refuses these, so that no export says them; and the cluster keeps its name."""
+    before = imported(OLD)
+    after = paths.replace(before, changes)
+    found = rewritten(export("kops", after, CATALOG), after, OLD, CATALOG).text
+    assert not gone or gone not in found
+    assert came in found
+    assert "metadata: {name: old.k8s.local}" in found
+    for path, value in changes.items():
+        assert paths.get(imported(found), path) == value

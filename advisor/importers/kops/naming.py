@@ -14,6 +14,7 @@ from advisor.importers.foreign import Tree
 from advisor.importers.kops.case import Case
 from advisor.importers.kops.manifest import LABEL
 from advisor.importers.kops.reader import read_case
+from advisor.importers.kops.traces import with_traces
 
 if TYPE_CHECKING:
     from advisor.catalog import Catalog
@@ -43,14 +44,14 @@ def align(
 ) -> tuple[list[Tree], list[Tree]]:
     """``base`` and ``ours``, exports of ``designs`` before and after, in the file's names."""
     case = read_case(documents, catalog)
-    name = str(base[0]["metadata"]["name"])
-    base, ours = (_aligned(case, trees, name) for trees in (base, ours))
     before, after = designs
-    if before.network.cni != after.network.cni:
-        # A network kops refuses is exported as the nearest it takes: say what the file says.
-        networking = case.spec.get("networking").value
-        base[0] = base[0] | {"spec": base[0]["spec"] | {"networking": networking}}
-    return base, ours
+    name = str(base[0]["metadata"]["name"])
+    zone = after.control_plane.dns_zone or ""
+    same = before.name == after.name and case.manifest.name.endswith(zone)
+    # The exporter makes one name of the design's and the zone's; the cluster keeps its own.
+    now = str(ours[0]["metadata"]["name"]) if same else name
+    base, ours = _aligned(case, base, name), _aligned(case, ours, now)
+    return with_traces(case, base, designs), ours
 
 
 def _aligned(case: Case, trees: Sequence[Tree], name: str) -> list[Tree]:
