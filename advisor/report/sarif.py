@@ -62,7 +62,7 @@ def _descriptor(finding: Finding, rule: Rule | None) -> dict[str, Any]:
     if rule is None:
         text = "A rule that cannot be used"
         if finding.rule != BROKEN_RULE:  # what the tool itself checks in its file
-            text = one_line(finding.title)
+            text = one_line(finding.title) or text
         return {"id": finding.rule, "shortDescription": {"text": text}}
     pages = {"documentation": documentation(rule)} if documentation(rule) else {}
     return {
