@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
+from advisor.cli.judging import Judging, rules_option
 from advisor.cli.options import DESIGN, at_option, format_option
 
 if TYPE_CHECKING:
@@ -32,9 +33,12 @@ class _RuleId(click.ParamType[str]):
 @click.command("explain", short_help="Say what a rule reads, and why it fires on DESIGN or not.")
 @click.argument("rule", type=_RuleId())
 @click.argument("design", required=False, type=DESIGN)
+@rules_option
 @format_option
 @at_option
-def explain(rule: str, design: str | None, output_format: str, at: str | None) -> None:
+def explain(
+    rule: str, design: str | None, packs: tuple[str, ...], output_format: str, at: str | None
+) -> None:
     """Say what RULE reads, its condition, reasons, remedy and sources.
 
     With DESIGN also what it found there: the values it read, which part of its condition holds,
@@ -45,7 +49,7 @@ def explain(rule: str, design: str | None, output_format: str, at: str | None) -
     from advisor.report.explanation import explain as explained
     from advisor.report.explanation_text import explanation_data, explanation_text
 
-    bench = Workbench.open(at)
+    bench = Workbench.open(at, judging=Judging(packs=packs))
     if bench.warning:
         say(f"Warning: {bench.warning}")
     found = find_rule(bench.rules, rule)
@@ -74,12 +78,21 @@ def find_rule(book: RuleBook, rule_id: str) -> Rule:
         ) from None
 
 
+def _about_files() -> frozenset[str]:
+    """What the ids of findings about a file of another tool start with."""
+    from advisor.importers.sources import SOURCES
+
+    return frozenset({"FILE", *(source.prefix for source in SOURCES.values())})
+
+
 def _similar(book: RuleBook, wanted: str) -> str:
     from advisor.catalog.suggestions import nearest
     from advisor.rules import BROKEN_RULE
 
     if wanted.upper() == BROKEN_RULE:
         return "ADV-000 is the finding about a rule file that cannot be used; check names the file."
+    if wanted.upper().partition("-")[0] in _about_files():
+        return "It is a finding about a file, not about a design: check FILE says what to do."
     rules = {rule.id.lower(): rule for rule in book.rules}
     close = [rules[each] for each in nearest(wanted, rules)]
     word = wanted.lower()

@@ -106,7 +106,7 @@ class Store:
         """The names of all saved designs, sorted, broken ones included."""
         try:
             found = [path.stem for path in self._designs.iterdir() if path.suffix == ".yaml"]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):  # a home that is a file holds none either
             return []
         except OSError as error:
             raise storage_error(error, self._designs, "read") from None
@@ -345,7 +345,8 @@ def _saved(target: _Target, data: bytes) -> Saved:
 def _taken(target: _Target) -> NameTaken:
     named = target.key == target.name
     what = f"A design named {target.name}" if named else shown(target.path)
-    return NameTaken(f"{what} exists already.", hint="Choose another name, or replace it.")
+    room = f"make room: k8s-advisor designs delete {target.name}" if named else "delete it first."
+    return NameTaken(f"{what} exists already.", hint=f"Choose another name, or {room}")
 
 
 @contextmanager

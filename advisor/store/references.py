@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from dataclasses import dataclass
@@ -102,6 +103,7 @@ def kind_of(reference: str, store: Store) -> Kind:
 
     Raises:
         NotFoundError: it is neither; the hint names what is similar.
+        DocumentError: it is a folder.
     """
     if reference == STDIN or is_path(reference):
         return Kind.FILE
@@ -110,6 +112,8 @@ def kind_of(reference: str, store: Store) -> Kind:
         return Kind.SAVED
     if reference in presets.names():
         return Kind.PRESET
+    if os.path.isdir(reference):  # noqa: PTH112 - any text is asked about, one with a NUL too
+        raise DocumentError(f"{printable(reference)} is a folder.", hint="Name a file in it.")
     raise NotFoundError(
         f'There is no file, saved design or preset called "{printable(reference)}".',
         hint=_hint(reference, saved, store.deleted()),

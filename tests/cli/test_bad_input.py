@@ -169,6 +169,13 @@ def test_a_huge_file_is_refused_before_it_is_read(run: Run, tmp_path: Path) -> N
     assert "a.yaml: too large: 100.0 MiB, at most 16 MiB" in done.err
 
 
+def test_a_folder_by_its_name_is_no_design(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "clusters").mkdir()
+    done = run("check", "clusters")
+    assert done.code == ExitCode.USAGE
+    assert "clusters is a folder" in done.err
+
+
 def test_a_folder_is_no_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.yaml").mkdir()
     done = run("check", "a.yaml")
@@ -304,6 +311,7 @@ def test_a_home_that_is_a_file_stops_no_check(run: Run, home: Path, tmp_path: Pa
         done = run("check", "a.yaml")
         assert done.code == ExitCode.FINDINGS
         assert "prod (a.yaml)" in done.out
+    assert run("check", "ha-kops").code == ExitCode.OK
     done = run("new", "prod")
     assert done.code == ExitCode.USAGE
     assert str(home) in done.err

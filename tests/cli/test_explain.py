@@ -145,3 +145,17 @@ def test_every_rule_can_be_explained(explain: Explain) -> None:
         code, out, _ = explain(rule_id, "2018-kops")
         assert code == 0
         assert out.startswith(f"{rule_id} ")
+
+
+def test_a_rule_of_a_pack(explain: Explain, tmp_path: Path) -> None:
+    assert main(["rules", "new", "OURS-001", "--title", "We left kops"]) == 0
+    code, out, _ = explain("rules/OURS-001", "--rules", "rules")
+    assert code == 0
+    assert "We left kops" in out
+
+
+@pytest.mark.parametrize("wanted", ["KOPS-161", "eksctl-394", "FILE-001"])
+def test_a_finding_about_a_file_has_no_rule(explain: Explain, wanted: str) -> None:
+    code, _, err = explain(wanted)
+    assert code == 2
+    assert "about a file" in err

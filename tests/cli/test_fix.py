@@ -81,6 +81,7 @@ def test_a_preset_becomes_a_design_of_its_own(run: Run) -> None:
     taken = run("fix", "2018-kops", "-o", "mine")
     assert taken.code == 2
     assert "exists already" in taken.err
+    assert "designs delete" in taken.err or "delete it first" in taken.err
 
 
 @pytest.mark.parametrize("name", ["dev", "Not A Name"])
