@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from advisor.errors import AdvisorError
 from advisor.evaluate import Evaluation, fix_of
 from advisor.model import paths
 from advisor.rules import BROKEN_RULE, Finding, RuleBook, Severity
-from advisor.session import Effect, Session, changed, effect
+from advisor.session import Changes, Effect, Session, changed, effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,11 @@ class Repair:
     changes: tuple[Change, ...]
     effect: Effect
 
+    @property
+    def edits(self) -> Changes:
+        """What a session applies to make it."""
+        return {each.path: each.new for each in self.changes}
+
 
 @dataclass(frozen=True, slots=True)
 class Left:
@@ -37,6 +42,10 @@ class Left:
 
     finding: Finding
     reason: str
+
+
+Offer = Callable[[Session, Finding], Repair | Left]
+"""``offer`` with the rules already chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +67,11 @@ def repair(session: Session, rules: RuleBook, wanted: Collection[str] = ()) -> R
     while True:
         left: list[Left] = []
         for finding in _wanted(session.evaluation, wanted):
-            attempt = _attempt(session, rules, finding, {each.finding.rule for each in made})
+            attempt = offer(session, rules, finding, {each.finding.rule for each in made})
             if isinstance(attempt, Left):
                 left.append(attempt)
                 continue
-            session.apply({each.path: each.new for each in attempt.changes}, finding.rule)
+            session.apply(attempt.edits, finding.rule)
             made.append(attempt)
             break
         else:
@@ -78,10 +87,16 @@ def _wanted(evaluation: Evaluation, wanted: Collection[str]) -> list[Finding]:
     ]
 
 
-def _attempt(
-    session: Session, rules: RuleBook, finding: Finding, cleared: set[str]
+def offer(
+    session: Session, rules: RuleBook, finding: Finding, cleared: Collection[str] = ()
 ) -> Repair | Left:
+    """The fix of one finding in the design of ``session``, or why there is none.
+
+    Nothing is changed. ``cleared`` are ids of rules that the fix must not bring back.
+    """
     before = session.evaluation
+    if finding.rule == BROKEN_RULE:
+        return Left(finding, "a rule is broken, and only its file can be mended")
     if not rules.rule(finding.rule).fix:
         return Left(finding, "it needs a decision of yours")
     changes = fix_of(before, rules, finding.rule)
@@ -94,7 +109,7 @@ def _attempt(
     found = effect(before, after)
     if finding.rule not in found.clears:
         return Left(finding, "its fix does not help here")
-    if back := cleared.intersection(found.appears):
+    if back := set(cleared).intersection(found.appears):
         return Left(finding, f"its fix would bring back {', '.join(sorted(back))}")
     if errors := _errors(after).intersection(found.appears):
         return Left(finding, f"its fix would bring {', '.join(sorted(errors))}")

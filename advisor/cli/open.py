@@ -73,7 +73,9 @@ def _wizard(design: str | None, order: Order | None = None) -> int:
 
     refuse_without_terminal()
     from advisor.cli.workbench import Workbench
+    from advisor.fixing import offer
     from advisor.store.home import home
+    from advisor.store.person import person
     from advisor.store.recovery import Recoveries
 
     bench = Workbench.open()
@@ -88,6 +90,8 @@ def _wizard(design: str | None, order: Order | None = None) -> int:
             export_target=order.target if order else None,
             theme=bench.settings.theme,
             reload=lambda: _reloaded(bench),
+            offer=lambda session, finding: offer(session, bench.rules, finding),
+            who=person,
             warning=bench.warning,
         )
     )

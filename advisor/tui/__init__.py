@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.catalog import Catalog
+    from advisor.fixing import Offer
     from advisor.model.design import Design
     from advisor.session import Judge
     from advisor.store.designs import Store
@@ -45,6 +46,10 @@ class Opening:
     theme: str | None = None
     reload: Callable[[], tuple[Catalog, Judge]] | None = None
     """The catalog and the judge anew, with the prices that were just read from AWS."""
+    offer: Offer | None = None
+    """The fix of a finding, or why there is none; without it no fixes are shown."""
+    who: Callable[[], str] | None = None
+    """The name of the person at the keyboard, as far as this machine knows it."""
     warning: str = ""
     """Something to tell at the start, such as settings that could not be used."""
 

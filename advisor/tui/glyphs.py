@@ -17,6 +17,7 @@ CURSOR: Final = "▸"
 DONE: Final = "✓"
 ONE_WAY: Final = "⊘"
 BAR: Final = "█"
+WAIVED: Final = "~"
 
 SIGNS: Final = {
     Severity.ERROR: ("✖", "$text-error"),

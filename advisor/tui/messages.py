@@ -8,6 +8,7 @@ from typing import Any
 from textual.message import Message
 
 from advisor.decisions import Step
+from advisor.rules import Finding
 from advisor.tui.questions import Question
 
 
@@ -104,3 +105,24 @@ class TargetWanted(Message):
     """Somebody wants the export for another target."""
 
     target: str
+
+
+@dataclass
+class FindingShown(Message):
+    """``finding`` is the one being read now."""
+
+    finding: Finding
+
+
+@dataclass
+class FixWanted(Message):
+    """Somebody wants the fix of ``finding`` made."""
+
+    finding: Finding
+
+
+@dataclass
+class WaiverWanted(Message):
+    """Somebody wants to accept what ``rule`` finds, or no longer accept it."""
+
+    rule: str

@@ -19,6 +19,7 @@ from advisor.tui import messages
 from advisor.tui.questions import Kind
 from advisor.tui.screens.answering import Answering
 from advisor.tui.screens.painting import DECIDE, ORDER, Look, Painter
+from advisor.tui.screens.settling import Settling
 from advisor.tui.screens.views import focus_view
 from advisor.tui.steps import deciding
 from advisor.tui.whatif import Prospects
@@ -80,6 +81,7 @@ class DesignScreen(Screen[None]):
         self._timer: Timer | None = None
         self._painter = Painter(self)
         self._answering = Answering(self)
+        self.settling = Settling(self)
         self._prospects = Prospects(self, self._show_effects)
 
     def compose(self) -> ComposeResult:
@@ -129,6 +131,7 @@ class DesignScreen(Screen[None]):
     def design_changed(self) -> None:
         """The session holds another design: draw it, once for a burst of changes."""
         self._prospects.stop()
+        self.settling.forget()
         self.query_one(QuestionPane).forget_effects()
         if self._timer is None:
             self._timer = self.set_timer(_DEBOUNCE_SECONDS, self._show_change)
@@ -179,6 +182,22 @@ class DesignScreen(Screen[None]):
         """A long list opens in a window of its own."""
         event.stop()
         self._answering.pick_from_list(event.question)
+
+    def on_finding_shown(self, event: messages.FindingShown) -> None:
+        """Somebody reads a finding: find out what its fix would do."""
+        event.stop()
+        if self._timer is None:
+            self.settling.look_at(event.finding)
+
+    def on_fix_wanted(self, event: messages.FixWanted) -> None:
+        """The fix of a finding is to be made."""
+        event.stop()
+        self.settling.fix(event.finding)
+
+    def on_waiver_wanted(self, event: messages.WaiverWanted) -> None:
+        """A finding is accepted, or no longer."""
+        event.stop()
+        self.settling.waive(event.rule)
 
     def on_write_wanted(self, event: messages.WriteWanted) -> None:
         """The export goes to a file."""

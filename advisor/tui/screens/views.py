@@ -33,6 +33,10 @@ def _build(name: str) -> Widget:
         from advisor.tui.widgets.export import ExportView
 
         return ExportView(id=name)
+    if name == "findings":
+        from advisor.tui.widgets.findings import FindingsView
+
+        return FindingsView(id=name)
     from advisor.tui.widgets.detailed import Detailed
 
     return Detailed(id=name)
@@ -48,6 +52,15 @@ def show_view(screen: DesignScreen, name: str, evaluation: Evaluation) -> None:
         from advisor.tui.widgets.export import ExportView
 
         screen.query_one(ExportView).show(preview(screen, evaluation))
+    elif name == "findings":
+        from advisor.tui.widgets.findings import FindingsView
+
+        screen.query_one(FindingsView).show_findings(
+            evaluation.findings,
+            evaluation.design.waivers,
+            offers=screen.app.opening.offer is not None,
+            note=screen.settling.note,
+        )
     else:
         _show_list(screen, name, evaluation)
 
@@ -64,14 +77,11 @@ def focus_view(screen: DesignScreen, name: str) -> None:
 
 
 def _show_list(screen: DesignScreen, name: str, evaluation: Evaluation) -> None:
-    from advisor.tui.widgets import availability, bill, findings
+    from advisor.tui.widgets import availability, bill
     from advisor.tui.widgets.detailed import Detailed
 
     view = screen.query_one(f"#{name}", Detailed)
-    if name == "findings":
-        found = evaluation.findings
-        view.show(findings.findings_head(found), findings.finding_rows(found))
-    elif name == "bill":
+    if name == "bill":
         costs, today = evaluation.bill, evaluation.today
         view.show(bill.bill_head(costs, today), bill.bill_rows(costs, today))
     else:

@@ -39,6 +39,8 @@ class Detailed(Vertical, can_focus=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "walk('cursor_down')", show=False, id="list.down"),
         Binding("k", "walk('cursor_up')", show=False, id="list.up"),
+        Binding("J,shift+down", "read(1)", "Read on", show=False, key_display="J", id="list.on"),
+        Binding("K,shift+up", "read(-1)", "Read back", show=False, key_display="K", id="list.back"),
     ]
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - textual's name for it
@@ -57,11 +59,21 @@ class Detailed(Vertical, can_focus=False):
             yield self._detail
 
     def show(self, head: Content | Callable[[int], Content], rows: Sequence[Row]) -> None:
-        """Draw ``rows``; the cursor stays on the same one. ``head`` may depend on the width."""
+        """Draw ``rows``; ``head`` may depend on the width.
+
+        The cursor stays on the same one; if that is gone, on the next one that is still there.
+        """
         self._draw_head = head if callable(head) else lambda _: head
-        before = self._current()
+        before, highlighted = self._rows, self._list.highlighted or 0
         self._rows = list(rows)
-        self._draw(before.id if before else "")
+        here = {row.id for row in self._rows if not row.heading}
+        near = (*before[highlighted:], *reversed(before[:highlighted]))
+        self._draw(next((row.id for row in near if row.id in here), ""))
+
+    def redraw_head(self, head: Callable[[int], Content]) -> None:
+        """Another head over the same rows."""
+        self._draw_head = head
+        self._head.update(head(self._width))
 
     def take_focus(self) -> None:
         """Keys go to the list."""
@@ -69,11 +81,11 @@ class Detailed(Vertical, can_focus=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Other width, other columns."""
-        current = self._current()
+        current = self.current_row
         self._draw(current.id if current else "")
 
     def _draw(self, current: str) -> None:
-        width = max(20, self._list.scrollable_content_region.width or self.size.width - 4)
+        width = self._width
         self._head.update(self._draw_head(width))
         self._list.set_options(
             [Option(row.draw(width), id=row.id, disabled=row.heading) for row in self._rows]
@@ -82,30 +94,51 @@ class Detailed(Vertical, can_focus=False):
         same = [i for i in open_rows if self._rows[i].id == current]
         if open_rows:
             self._list.highlighted = (same or open_rows)[0]
-        self._show_detail()
+        self.redraw_detail()
 
-    def _current(self) -> Row | None:
+    @property
+    def _width(self) -> int:
+        """Columns of a row."""
+        return max(20, self._list.scrollable_content_region.width or self.size.width - 4)
+
+    @property
+    def current_row(self) -> Row | None:
+        """The row below the cursor; None for a heading."""
         position = self._list.highlighted
         if position is None or position >= len(self._rows):
             return None
-        return self._rows[position]
+        row = self._rows[position]
+        return None if row.heading else row
 
-    def _show_detail(self) -> None:
-        current = self._current()
-        self._detail.update(current.detail if current and not current.heading else _NOTHING)
+    def detail_of(self, row: Row) -> Content:
+        """What stands below the list for ``row``."""
+        return row.detail
+
+    def row_changed(self) -> None:
+        """The cursor stands on another row."""
+
+    def redraw_detail(self) -> None:
+        """Draw what stands below the list."""
+        current = self.current_row
+        self._detail.update(self.detail_of(current) if current else _NOTHING)
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """The detail of this line."""
         event.stop()
-        self._show_detail()
+        self.redraw_detail()
         self.query_one(VerticalScroll).scroll_home(animate=False)
+        self.row_changed()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """To the question that decides it."""
         event.stop()
-        current = self._current()
+        current = self.current_row
         if current is not None and current.path:
             self.post_message(JumpWanted(current.path))
+
+    def action_read(self, direction: int) -> None:
+        """Scroll what stands below the list."""
+        self.query_one(VerticalScroll).scroll_relative(y=3 * direction, animate=False)
 
     def action_walk(self, how: str) -> None:
         """The keys of vi move the cursor, too."""
