@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ from advisor.model.scalars import printable
 from advisor.rules import Finding
 from advisor.rules.rule import Refusal
 from advisor.store.files import storage_error, write_file
-
+from advisor.store.origins import Kept
 
 _AWS: Final = "aws"
 
@@ -56,6 +56,26 @@ def prepare(
     findings = judge(_for_tool(target, design, version)).findings.refused
     refused = tuple(each for each in findings if refuses(each.refused_by, target, version))
     return Prepared(design, exported, refused)
+
+
+def in_its_file(ready: Prepared, origin: Kept, catalog: Catalog) -> tuple[Prepared, str]:
+    """``ready`` as an edit of the text that its design was imported from, where that is possible.
+
+    That text then changes where the design has changed, and nowhere else. The second value says
+    why the export is written anew instead; it is empty where it is not, or was never imported.
+    """
+    problem = origin.problem
+    if origin.text is not None:
+        from advisor.importers.splice import NotMergedError  # an own design pays for no importer
+        from advisor.rewriting import rewritten
+
+        try:
+            export = rewritten(ready.export, ready.design, origin.text, catalog)
+        except NotMergedError as error:
+            problem = error.message
+        else:
+            return replace(ready, export=export), ""
+    return ready, f"{problem} The export is written anew." if problem else ""
 
 
 def refuses(refusals: Sequence[Refusal], tool: str, version: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from advisor.cli.output import say, write_text
@@ -12,7 +12,7 @@ from advisor.errors import ExitCode
 from advisor.exporters import Export
 from advisor.exporters.coverage import Coverage, State
 from advisor.exporters.folder import README
-from advisor.exporting import Prepared, means_folder, prepare, write_folder
+from advisor.exporting import in_its_file, means_folder, prepare, write_folder
 from advisor.model.design import Design
 from advisor.model.scalars import printable
 from advisor.report.findings import finding_lines
@@ -54,7 +54,11 @@ def hand_over(
     """
     ready = prepare(order.target, design, bench.catalog, bench.evaluate, order.tool_version)
     if origin is not None:
-        ready = replace(ready, export=_in_its_file(ready, origin, bench))
+        from advisor.cli.importing import origin_of  # an own design pays for no importer
+
+        ready, remark = in_its_file(ready, origin_of(design, origin, bench.store), bench.catalog)
+        if remark:
+            say(remark)
     if ready.refused:
         say(f"{order.target} or AWS would refuse this design:")
     for line in (line for finding in ready.refused for line in ["", *finding_lines(finding)]):
@@ -72,25 +76,6 @@ def hand_over(
     write_text(ready.export.text, order.output)
     _tell_of_further_files(ready.export)
     return ExitCode.OK
-
-
-def _in_its_file(ready: Prepared, document: Document, bench: Workbench) -> Export:
-    """The export as an edit of the file the design came from, where it came from one."""
-    design, exported = ready.design, ready.export
-    from advisor.cli.importing import origin_of  # an own design pays for no importer
-
-    found = origin_of(design, document, bench.store)
-    if found.text is None:
-        say(f"{found.problem} The export is written anew.")
-        return exported
-    from advisor.importers.splice import NotMergedError
-    from advisor.rewriting import rewritten
-
-    try:
-        return rewritten(exported, design, found.text, bench.catalog)
-    except NotMergedError as problem:
-        say(f"{problem.message} The export is written anew.")
-        return exported
 
 
 def _tell_of_further_files(export: Export) -> None:

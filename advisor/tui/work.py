@@ -6,11 +6,14 @@ Free of widgets: the app asks it to save, and it talks to the store.
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 
 from advisor.errors import StorageError
 from advisor.model.design import Design
 from advisor.session import Judge, Session
 from advisor.store.designs import Saved, Store
+from advisor.store.names import is_path
+from advisor.store.origins import Kept, kept
 from advisor.store.recovery import Autosave, Recoveries, Recovery
 from advisor.store.references import Source
 
@@ -78,6 +81,11 @@ class Work:
     def is_saved(self) -> bool:
         """Whether nothing would be lost by leaving."""
         return self.session.is_saved
+
+    def imported_text(self) -> Kept:
+        """The text that the design was imported from, to which an export may be an edit."""
+        folder = Path(self.origin).parent if is_path(self.origin) else None
+        return kept(self.design, folder, self._store.folder)
 
     def keep(self) -> None:
         """Write unsaved work to the recovery file. Raises ``StorageError``."""

@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from advisor import presets
+from advisor import importers, presets
+from advisor.catalog import Catalog
 from advisor.decisions import Step
 from advisor.exporters import export
 from advisor.model import paths
+from advisor.store.designs import Store
+from advisor.store.origins import keep
 from advisor.store.references import Kind, Source
 from advisor.tui import Opening
 from advisor.tui.app import AdvisorApp
@@ -121,6 +124,25 @@ async def test_an_export_of_several_files_is_written_to_a_folder(
         export_ = export("eksctl", app.work.design, app.opening.catalog)
         names = {export_.file, *(file.name for file in export_.files), "README.md"}
         assert {path.name for path in (tmp_path / "spot-saver-eksctl").iterdir()} == names
+
+
+async def test_an_imported_design_is_exported_as_an_edit_of_its_file(
+    opening: Callable[..., Opening], store: Store, catalog: Catalog
+) -> None:
+    file = export("eksctl", presets.load("eks-standard"), catalog).text + "# ours\n"
+    design = importers.read(file.encode(), "cluster.yaml", catalog=catalog).design
+    kept = keep(file.encode(), "mine", store.folder, store.folder)
+    changed = paths.replace(design, {"name": "mine", "origin": {"tool": "eksctl", **kept}})
+    source = Source(Kind.SAVED, changed, store.save("mine", changed))
+    app = AdvisorApp(opening(None, source=source))
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("e")
+        await settled(pilot)
+        assert isinstance(app.screen, DesignScreen)
+        ready = app.screen.look.prepared
+        assert ready is not None
+        assert ready.export.text.endswith("# ours\n")
+        assert "name: mine" in ready.export.text
 
 
 async def test_a_file_is_replaced_only_when_told_so(
