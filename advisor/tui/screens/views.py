@@ -93,7 +93,7 @@ def preview(screen: DesignScreen, evaluation: Evaluation) -> Preview:
     """The export of the design for the target in sight."""
     from advisor.exporters import targets
     from advisor.exporters.coverage import State
-    from advisor.exporting import prepare
+    from advisor.exporting import in_its_file, prepare
     from advisor.tui.widgets.export import Gap, Preview, Refused
 
     names = targets()
@@ -106,12 +106,17 @@ def preview(screen: DesignScreen, evaluation: Evaluation) -> Preview:
         ready = prepare(target, evaluation.design, opening.catalog, opening.judge)
     except AdvisorError as problem:
         return Preview(target, names, problem=f"{problem.message}\n{problem.hint}".rstrip())
+    remark = ""
+    work = screen.app.work
+    if work is not None and evaluation.design.origin.tool == target:
+        ready, remark = in_its_file(ready, work.imported_text(), opening.catalog)
     screen.look.prepared = ready
     gaps = [
         Gap(each.path, each.note, lost=each.state is State.NOT_EXPRESSIBLE)
         for each in ready.export.coverage
         if each.state in (State.NOT_EXPRESSIBLE, State.APPROXIMATED)
     ]
+    gaps += [Gap("origin", remark, lost=True) for _ in range(bool(remark))]
     return Preview(
         target,
         names,
