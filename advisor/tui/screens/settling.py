@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 from advisor.errors import AdvisorError
 from advisor.fixing import Left, Repair
 from advisor.model.judgement import Waiver
-from advisor.report.repairs import change_line
 from advisor.rules import BROKEN_RULE, Finding, State
 from advisor.session import describe_effect
 from advisor.tui.answers import reason
 from advisor.tui.offers import Offers
-from advisor.tui.screens.waive import WaiveDialog
-from advisor.tui.widgets.findings import FindingsView, Remedy
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from advisor.model.design import Design
     from advisor.session import Changes
     from advisor.tui.screens.design import DesignScreen
+    from advisor.tui.widgets.findings import FindingsView, Remedy
 
 _USUAL_DAYS: Final = 90
 """A waiver lasts a quarter unless somebody says otherwise: our choice, short enough to be read."""
@@ -70,7 +70,7 @@ class Settling:
             self._tell(f"✓ {finding.rule} fixed: {', '.join(remedy.changes)}   {remedy.effect}")
 
     def _show(self, finding: Finding, found: Repair | Left) -> None:
-        for view in self._screen.query(FindingsView):
+        for view in self._views():
             view.show_remedy(finding.rule, remedy_of(found))
 
     # --- waivers --------------------------------------------------------------------------------
@@ -93,6 +93,8 @@ class Settling:
             self._ask(finding)
 
     def _ask(self, finding: Finding) -> None:
+        from advisor.tui.screens.waive import WaiveDialog
+
         opening = self._screen.app.opening
         ended = finding.waiver
         name = ended.who if ended else opening.who() if opening.who else ""
@@ -128,9 +130,14 @@ class Settling:
             self._screen.app.work_changed()
         return changed
 
+    def _views(self) -> Iterable[FindingsView]:
+        from advisor.tui.widgets.findings import FindingsView  # the first paint shows none
+
+        return self._screen.query(FindingsView)
+
     def _say(self, text: str) -> None:
         """Why nothing was done."""
-        for view in self._screen.query(FindingsView):
+        for view in self._views():
             view.show_note(f"✖ {text}")
 
     def _tell(self, text: str) -> None:
@@ -140,6 +147,9 @@ class Settling:
 
 def remedy_of(found: Repair | Left) -> Remedy:
     """A fix, or the reason why there is none, in the words of the view."""
+    from advisor.report.repairs import change_line
+    from advisor.tui.widgets.findings import Remedy
+
     if isinstance(found, Left):
         return Remedy(reason=found.reason)
     effect = [describe_effect(found.effect)]

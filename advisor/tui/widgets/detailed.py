@@ -39,8 +39,17 @@ class Detailed(Vertical, can_focus=False):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j", "walk('cursor_down')", show=False, id="list.down"),
         Binding("k", "walk('cursor_up')", show=False, id="list.up"),
-        Binding("J,shift+down", "read(1)", "Read on", show=False, key_display="J", id="list.on"),
-        Binding("K,shift+up", "read(-1)", "Read back", show=False, key_display="K", id="list.back"),
+        Binding(
+            "J,shift+down", "read(1)", "Scroll the text", show=False, key_display="J", id="list.on"
+        ),
+        Binding(
+            "K,shift+up",
+            "read(-1)",
+            "Scroll the text back",
+            show=False,
+            key_display="K",
+            id="list.back",
+        ),
     ]
 
     def __init__(self, *, id: str) -> None:  # noqa: A002 - textual's name for it
