@@ -190,13 +190,19 @@ def _choice(options: Sequence[Option], word: str) -> Any:
     if word.isdecimal() and 1 <= int(word) <= len(options) <= _LISTED:
         return options[int(word) - 1].value
     for option in options:
-        if word.lower() in (str(option.value).lower(), option.label.lower()):
+        if word.lower() in _spellings(option):
             return option.value
     numbers = f" Give a number from 1 to {len(options)}." if len(options) <= _LISTED else ""
     raise AdvisorError(
         f'"{printable(word)}" is none of the answers.{numbers}',
         hint=did_you_mean(word, [str(option.value) for option in options], otherwise=""),
     )
+
+
+def _spellings(option: Option) -> set[str]:
+    """What means ``option``: value or label, a label without its remark, 99 for 99.0."""
+    value, label = str(option.value).lower(), option.label.lower()
+    return {value, value.removesuffix(".0"), label, label.partition(" (")[0]}
 
 
 def _complaints(problem: AdvisorError) -> list[str]:

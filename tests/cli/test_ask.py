@@ -109,6 +109,13 @@ def test_a_saved_design_is_changed_in_place_and_keeps_its_history(run: Run, home
     assert store.text("prod") == before
 
 
+@pytest.mark.parametrize("word", ["99", "99.0", "99 %"])
+def test_an_answer_is_understood_as_it_is_shown(run: Run, home: Path, word: str) -> None:
+    done = run("ask", "ha-kops", "--name", "prod", stdin=f"\n{word}\ns\n")
+    assert done.code == ExitCode.OK, done.err
+    assert Store(home).load("prod").design.goals.availability_percent == 99
+
+
 def test_a_file_is_changed_in_place(run: Run, tmp_path: Path, home: Path) -> None:
     (tmp_path / "a.yaml").write_text(DESIGN, encoding="utf-8")
     assert run("ask", "a.yaml", stdin="staging\ns\n").code == ExitCode.OK
