@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from advisor.resources import folder
 from tools import build_docs
 
 DOCS = build_docs.DOCS
@@ -100,3 +101,16 @@ class TestCommand:
         assert build_docs.main(check[1:]) == 0
         assert build_docs.main(check) == 0
         assert (tmp_path / "rules" / "notes.md").exists()
+
+
+def test_the_rulebook_accounts_for_every_rule_without_a_fix() -> None:
+    text = (DOCS / "rulebook.md").read_text(encoding="utf-8")
+    section = text.partition("## Fixes")[2].partition("\n## ")[0]
+    named = set()
+    for first, last in re.findall(r"([A-Z]+-\d{3})(?: to ([A-Z]+-\d{3}))?", section):
+        area, _, number = first.partition("-")
+        until = int(last.partition("-")[2] or number)
+        named |= {f"{area}-{each:03}" for each in range(int(number), until + 1)}
+    texts = (path.read_text(encoding="utf-8") for path in folder("rules").glob("*/*-*.yaml"))
+    without = {text.split()[1] for text in texts if "\nfix:" not in text}
+    assert named == without
