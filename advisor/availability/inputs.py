@@ -19,8 +19,8 @@ from advisor.model.vocabulary import (
 )
 from advisor.plan.facts import allocatable_vcpus, platform
 from advisor.plan.layout import control_plane_zones, etcd_zones, pool_zones, spread
-from advisor.plan.network import nat_zones
 from advisor.plan.nodes import fargate_pod
+from advisor.plan.provisioning import nat_exists, nat_mode, nat_zones, one_nat_for_all
 from advisor.plan.traffic import worker_zones
 
 _NAT = {
@@ -78,9 +78,9 @@ def serving(design: Design, catalog: Catalog) -> Serving | None:
 def _nat(design: Design) -> Nat:
     if design.network.node_subnets == NodeSubnets.PUBLIC:
         return Nat.NONE
-    if design.network.nat.gateway_id:
+    if one_nat_for_all(design):
         return Nat.SINGLE
-    return _NAT[design.network.nat.mode]
+    return _NAT[design.network.nat.mode if nat_exists(design) else nat_mode(design)]
 
 
 def _groups(pool: NodePool, design: Design, catalog: Catalog) -> list[WorkerGroup]:

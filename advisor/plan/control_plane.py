@@ -9,15 +9,19 @@ from advisor.model.design import Design
 from advisor.model.purchasing import shares
 from advisor.model.vocabulary import (
     ApiDns,
-    ApiLoadBalancer,
     EtcdTopology,
     IpFamily,
-    LoadBalancerKind,
     NodeSubnets,
     Scheme,
     Tool,
 )
 from advisor.plan.layout import control_plane_zones, etcd_zones, unique, zones_in_use
+from advisor.plan.provisioning import (
+    api_balancer,
+    api_servers,
+    etcd_clusters,
+    members_in_scaling_groups,
+)
 from advisor.plan.resources import (
     BalancerSize,
     ClusterSize,
@@ -66,7 +70,7 @@ def _eks(design: Design) -> list[Resource]:
 
 
 def _members(design: Design, catalog: Catalog) -> list[Resource]:
-    """One scaling group of one for each member, as kops builds it: a member has one home."""
+    """One machine for each member, and where a scaling group of one keeps it, that as well."""
     plane = design.control_plane
     size = InstanceSize(plane.instance_type, purchases=shares(plane.purchase), spot=plane.spot)
     found = []
@@ -94,17 +98,20 @@ def _machine(
 ) -> list[Resource]:
     group = "etcd" if role == Role.ETCD else "control-plane"
     template, scaling = f"{name}/template", f"{name}/group"
+    kept = members_in_scaling_groups(design)
     found = [
         Resource(ResourceKind.LAUNCH_TEMPLATE, role, template, zone=zone, group=group),
         Resource(
             ResourceKind.SCALING_GROUP, role, scaling, zone=zone, depends_on=(template,),
             group=group,
         ),
+    ] if kept else []  # fmt: skip
+    found.append(
         Resource(
-            ResourceKind.INSTANCE, role, name, zone=zone, size=size, depends_on=(scaling,),
-            group=group,
-        ),
-    ]  # fmt: skip
+            ResourceKind.INSTANCE, role, name, zone=zone, size=size,
+            depends_on=(scaling,) if kept else (), group=group,
+        )
+    )  # fmt: skip
     network = design.network
     if network.node_subnets == NodeSubnets.PUBLIC and network.ip_family == IpFamily.IPV4:
         # In a public subnet a machine without a public address reaches nothing outside.
@@ -139,18 +146,16 @@ def _etcd_volumes(design: Design, catalog: Catalog) -> list[Resource]:
             ResourceKind.VOLUME, Role.ETCD, f"{name}/etcd-{cluster.name}", zone=zone, size=size,
             depends_on=(name,), group="etcd",
         )
-        for cluster in design.etcd.clusters
+        for cluster in etcd_clusters(design)
         for name, zone in homes
     ]  # fmt: skip
 
 
 def _api_servers(design: Design, catalog: Catalog) -> list[Resource]:
     plane = design.control_plane
-    if not plane.dedicated_apiservers:
-        return []
     zones = unique(plane.zones or design.placement.zones)
     found = []
-    for i in range(plane.dedicated_apiservers):
+    for i in range(api_servers(design)):
         name, zone = f"apiserver-{i + 1}", zones[i % len(zones)]
         size = InstanceSize(plane.instance_type, purchases=shares(plane.purchase))
         found += _machine(name, zone, Role.API, size, design)
@@ -161,10 +166,11 @@ def _api_servers(design: Design, catalog: Catalog) -> list[Resource]:
 def _api_endpoint(design: Design) -> list[Resource]:
     plane = design.control_plane
     found = []
-    if plane.api_load_balancer != ApiLoadBalancer.NONE:
+    balancer = api_balancer(design)
+    if balancer is not None:
         public = plane.api_scheme == Scheme.PUBLIC
         zones = zones_in_use(design)
-        size = BalancerSize(LoadBalancerKind(plane.api_load_balancer), zones, public)
+        size = BalancerSize(balancer, zones, public)
         found.append(Resource(ResourceKind.LOAD_BALANCER, Role.API, "api", size=size))
         if public and design.network.ip_family == IpFamily.IPV4:
             found.append(
@@ -186,9 +192,10 @@ def _state_store(design: Design, catalog: Catalog) -> list[Resource]:
         snapshot = catalog.limit("etcd.snapshot_gb").number
         kept = catalog.limit("etcd.hourly_snapshots_kept").integer
         kept += design.etcd.backup.retention_days
-        clusters = len(design.etcd.clusters)
+        clusters = len(etcd_clusters(design))
         stored = snapshot * kept * clusters
-        how = f"{clusters} etcd clusters x {kept} snapshots x {snapshot} GB"
+        plural = "" if clusters == 1 else "s"
+        how = f"{clusters} etcd cluster{plural} x {kept} snapshots x {snapshot} GB"
     usage = (Usage(Meter.STORED_GB, stored, how), *_backup_writes(design, catalog))
     return [Resource(ResourceKind.BUCKET, Role.ETCD, "state-store", usage=usage)]
 
@@ -197,10 +204,10 @@ def _backup_writes(design: Design, catalog: Catalog) -> tuple[Usage, ...]:
     backup = design.etcd.backup
     if not backup.enabled:
         return ()
-    clusters = len(design.etcd.clusters)
+    clusters = len(etcd_clusters(design))
     minutes = catalog.limit("time.hours_per_month").number * 60
     writes = minutes * clusters / backup.interval_minutes
-    how = f"{clusters} clusters, one backup every {backup.interval_minutes} minutes"
+    how = f"{clusters} cluster{'' if clusters == 1 else 's'}, one backup every {backup.interval_minutes} minutes"
     return (Usage(Meter.PUT_REQUESTS, writes, how),)
 
 

@@ -13,6 +13,7 @@ from advisor.model.nodes import NodePool
 from advisor.model.vocabulary import EtcdTopology, PoolKind
 from advisor.plan.layout import pool_zones
 from advisor.plan.nodes import node_counts, spot_counts
+from advisor.plan.provisioning import api_servers
 
 
 def scaling_groups(pool: NodePool, design: Design) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def _plane_vcpus(design: Design, types: Mapping[str, InstanceType]) -> int:
     plane, etcd = design.control_plane, design.etcd
     if plane.managed:
         return 0
-    machines = [(plane.instance_type, plane.count + plane.dedicated_apiservers)]
+    machines = [(plane.instance_type, plane.count + api_servers(design))]
     if plane.spot:
         machines = []
     if etcd.topology == EtcdTopology.DEDICATED:

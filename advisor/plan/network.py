@@ -8,13 +8,11 @@ from advisor.model.vocabulary import (
     ApiLoadBalancer,
     Cni,
     IpFamily,
-    NatMode,
-    NodeSubnets,
     Scheme,
     SubnetRole,
-    Tool,
 )
 from advisor.plan.layout import PlannedSubnet, unique, zones_in_use
+from advisor.plan.provisioning import by_kops, nat_exists, nat_zones
 from advisor.plan.resources import EndpointSize, Resource, ResourceKind, Role
 from advisor.plan.traffic import endpoint_usage, nat_usage
 
@@ -55,7 +53,7 @@ def _subnets(design: Design, subnets: tuple[PlannedSubnet, ...]) -> list[Resourc
         for name, s in zip(_subnet_names(made), made, strict=True)
     ]
     private = unique([s.zone for s in made if s.role == SubnetRole.PRIVATE])
-    if design.network.ip_family == IpFamily.IPV6 and _is_kops(design):
+    if design.network.ip_family == IpFamily.IPV6 and by_kops(design):
         # kops adds a dual-stack subnet beside each private one, for load balancers and NAT64.
         found += [
             Resource(ResourceKind.SUBNET, Role.NETWORK, f"dualstack-{z}", zone=z, depends_on=inside)
@@ -81,31 +79,10 @@ def _subnet_names(subnets: list[PlannedSubnet]) -> list[str]:
     return names
 
 
-def nat_zones(design: Design) -> tuple[str | None, ...]:
-    """Zone of each NAT gateway the design creates; a regional one has no zone."""
-    network = design.network
-    zones = zones_in_use(design)
-    if network.nat.gateway_id:
-        return ()
-    if network.node_subnets != NodeSubnets.PRIVATE:
-        # kops translates IPv6 to IPv4 (NAT64) in each zone, wherever the nodes are.
-        nat64 = _is_kops(design) and network.ip_family == IpFamily.IPV6
-        return zones if nat64 else ()
-    match network.nat.mode:
-        case NatMode.NONE:
-            return ()
-        case NatMode.SINGLE:
-            return (zones[0],)
-        case NatMode.PER_ZONE:
-            return zones
-        case NatMode.REGIONAL:
-            return (None,)
-
-
 def nat(design: Design, catalog: Catalog) -> list[Resource]:
     """NAT gateways with what flows through them, and the address each one holds."""
     zones = nat_zones(design)
-    regional = design.network.nat.mode == NatMode.REGIONAL
+    regional = zones == (None,)
     # A regional gateway is billed, and holds an address, in each zone it serves.
     width = len(zones_in_use(design)) if regional else 1
     found = []
@@ -119,7 +96,7 @@ def nat(design: Design, catalog: Catalog) -> list[Resource]:
             )
         )  # fmt: skip
         found.append(Resource(ResourceKind.ELASTIC_IP, Role.NETWORK, f"{name}/eip", width, zone))
-    if design.network.nat.gateway_id and design.network.node_subnets == NodeSubnets.PRIVATE:
+    if nat_exists(design):
         # The gateway is there already; what it processes for this cluster is charged all the same.
         usage = nat_usage(design, catalog)
         found.append(
@@ -151,7 +128,7 @@ def _endpoints(design: Design, catalog: Catalog) -> list[Resource]:
 
 
 def _security_groups(design: Design) -> list[Resource]:
-    if not _is_kops(design):
+    if not by_kops(design):
         return []
     # Counted in the Terraform kops 1.36.2 renders: fixed rules by what is in front of the API, two
     # for each range that may reach the API or SSH, one for a pod network with its own protocol.
@@ -168,7 +145,3 @@ def _security_groups(design: Design) -> list[Resource]:
 def api_is_public(design: Design) -> bool:
     """Whether the load balancer in front of the API has public addresses."""
     return design.control_plane.api_scheme == Scheme.PUBLIC
-
-
-def _is_kops(design: Design) -> bool:
-    return design.provisioner.tool == Tool.KOPS and not design.control_plane.managed

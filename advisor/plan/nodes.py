@@ -9,8 +9,9 @@ from advisor.model.design import Design
 from advisor.model.goals import Workload
 from advisor.model.nodes import NodePool
 from advisor.model.purchasing import shares
-from advisor.model.vocabulary import Interruption, IpFamily, PoolKind, Tool
+from advisor.model.vocabulary import IpFamily, PoolKind, Tool
 from advisor.plan.layout import pool_zones, spread
+from advisor.plan.provisioning import hears_of_interruptions_by_queue, in_scaling_groups
 from advisor.plan.resources import (
     InstanceSize,
     PodSize,
@@ -20,8 +21,6 @@ from advisor.plan.resources import (
     Size,
 )
 from advisor.plan.volumes import disk
-
-_WITHOUT_SCALING_GROUP = (PoolKind.FARGATE, PoolKind.AUTO_MODE, PoolKind.KARPENTER)
 
 # Fargate bills pods in steps: vCPUs, and the most memory in GB that goes with them. The least is
 # twice the vCPUs (AWS Fargate user guide, pod configurations).
@@ -67,15 +66,13 @@ def _pool(pool: NodePool, design: Design, catalog: Catalog) -> list[Resource]:
         return [_fargate(pool, design.workload)]
     by_zone = node_counts(pool, design, pool.desired)
     spot = spot_counts(pool, by_zone)
-    found = _groups(pool, tuple(by_zone))
+    found = _groups(pool, tuple(by_zone)) if in_scaling_groups(pool, design) else []
     for zone, count in by_zone.items():
         found += _machines(pool, zone, count - spot[zone], spot[zone], design, catalog)
     return found
 
 
 def _groups(pool: NodePool, zones: tuple[str, ...]) -> list[Resource]:
-    if pool.kind in _WITHOUT_SCALING_GROUP:
-        return []
     homes: list[str | None] = list(zones) if pool.group_per_zone else [None]
     found = []
     for zone in homes:
@@ -165,16 +162,7 @@ def _roles(design: Design) -> list[Resource]:
 
 def _interruption_queue(design: Design) -> list[Resource]:
     """The queue that tells the termination handler (or Karpenter) about coming interruptions."""
-    if design.autoscaling.interruption not in (
-        Interruption.NODE_TERMINATION_HANDLER,
-        Interruption.KARPENTER,
-    ):
-        return []
-    kops_karpenter = (
-        design.provisioner.tool == Tool.KOPS
-        and design.autoscaling.interruption == Interruption.KARPENTER
-    )
-    if kops_karpenter:
+    if not hears_of_interruptions_by_queue(design):
         return []
     return [
         Resource(ResourceKind.QUEUE, Role.OPERATIONS, "interruptions"),

@@ -6,7 +6,9 @@ from decimal import Decimal
 
 from advisor.catalog import Catalog
 from advisor.model.design import Design
-from advisor.model.vocabulary import LoadBalancerKind, Logging, VolumeType
+from advisor.model.vocabulary import LoadBalancerKind, Logging, SubnetRole, VolumeType
+from advisor.plan.layout import subnets
+from advisor.plan.provisioning import Bastion, bastion
 from advisor.plan.resources import (
     BalancerSize,
     InstanceSize,
@@ -115,8 +117,17 @@ def security(design: Design, catalog: Catalog) -> list[Resource]:
 
 
 def _bastion(design: Design, catalog: Catalog) -> list[Resource]:
-    if not design.security.bastion:
-        return []
+    match bastion(design):
+        case Bastion.GROUP:
+            return _bastion_group(design, catalog)
+        case Bastion.MACHINE:
+            return _bastion_machine(design, catalog)
+        case None:
+            return []
+
+
+def _bastion_group(design: Design, catalog: Catalog) -> list[Resource]:
+    """The instance group of kops, and the load balancer that leads to it."""
     zone = design.placement.zones[0]
     machine = catalog.limit("bastion.instance_type").text
     root_gib = catalog.limit("kops.default_root_gib.bastion").integer
@@ -141,5 +152,28 @@ def _bastion(design: Design, catalog: Catalog) -> list[Resource]:
         Resource(
             ResourceKind.VOLUME, Role.OPERATIONS, "bastion/root", zone=zone,
             size=disk_of(VolumeType.GP3, root_gib, catalog), depends_on=("bastion",),
+        ),
+    ]  # fmt: skip
+
+
+def _bastion_machine(design: Design, catalog: Catalog) -> list[Resource]:
+    """One machine in the first public subnet, on the volume that comes with its image."""
+    public = (s.zone for s in subnets(design) if s.role == SubnetRole.PUBLIC)
+    zone = next(public, design.placement.zones[0])
+    machine = catalog.limit("bastion.instance_type").text
+    root_gib = catalog.limit("bastion.image_root_gib").integer
+    return [
+        Resource(
+            ResourceKind.INSTANCE, Role.OPERATIONS, "bastion", zone=zone,
+            size=InstanceSize(machine),
+        ),
+        Resource(
+            ResourceKind.VOLUME, Role.OPERATIONS, "bastion/root", zone=zone,
+            size=disk_of(VolumeType.GP2, root_gib, catalog, encrypted=False),
+            depends_on=("bastion",),
+        ),
+        Resource(
+            ResourceKind.PUBLIC_IPV4, Role.OPERATIONS, "bastion/ip", zone=zone,
+            depends_on=("bastion",),
         ),
     ]  # fmt: skip

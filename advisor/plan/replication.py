@@ -14,6 +14,7 @@ from advisor.model.design import Design
 from advisor.model.vocabulary import PoolKind, RegionMode
 from advisor.plan.layout import control_plane_zones, etcd_zones
 from advisor.plan.nodes import node_counts
+from advisor.plan.provisioning import etcd_clusters
 
 Amount = tuple[Decimal, str]
 """GB a month, and how they came about."""
@@ -76,7 +77,7 @@ def _copied(design: Design, catalog: Catalog) -> Amount:
     backup = design.etcd.backup
     if backup.enabled and etcd_zones(design):
         minutes = catalog.limit("time.hours_per_month").number * 60
-        copies = int(minutes / backup.interval_minutes) * len(design.etcd.clusters)
+        copies = int(minutes / backup.interval_minutes) * len(etcd_clusters(design))
         size = catalog.limit("etcd.snapshot_gb").number
         gb += copies * size
         parts.append(f"{copies} etcd backups x {size} GB")

@@ -14,10 +14,10 @@ from advisor.model.goals import Workload
 from advisor.model.vocabulary import (
     LoadBalancerKind,
     Logging,
-    NatMode,
     NodeSubnets,
 )
 from advisor.plan.layout import unique
+from advisor.plan.provisioning import nat_exists, one_nat_for_all
 from advisor.plan.replication import api_between_zones, between_regions, etcd_between_zones
 from advisor.plan.resources import Meter, Resource, ResourceKind, Role, Usage
 
@@ -48,9 +48,14 @@ def nat_gb(design: Design) -> tuple[Decimal, str]:
 
 
 def nat_usage(design: Design, catalog: Catalog) -> tuple[Usage, ...]:
-    """Usage of all NAT gateways together, carried by the first one."""
+    """Usage of all NAT gateways together, carried by the first one.
+
+    A gateway that exists is paid for by whoever made it; what flows through it is added here.
+    """
     del catalog
     amount, how = nat_gb(design)
+    if nat_exists(design):
+        how = f"{how}; the hours of the gateway that exists are not part of this bill"
     return (Usage(Meter.NAT_GB, amount, how),) if amount else ()
 
 
@@ -88,9 +93,7 @@ def _east_west(design: Design, catalog: Catalog) -> tuple[Decimal, str]:
 
 
 def _nat_in_another_zone(design: Design) -> tuple[Decimal, str]:
-    network = design.network
-    shared = network.nat.mode == NatMode.SINGLE or network.nat.gateway_id is not None
-    if not shared or network.node_subnets != NodeSubnets.PRIVATE:
+    if not one_nat_for_all(design) or design.network.node_subnets != NodeSubnets.PRIVATE:
         return Decimal(0), ""
     amount, _ = nat_gb(design)
     zones = len(worker_zones(design))

@@ -13,6 +13,7 @@ from advisor.catalog import bundled
 from advisor.model.design import Design
 from advisor.model.vocabulary import EtcdTopology, LoadBalancerKind, PoolKind
 from advisor.plan.layout import zones_in_use
+from advisor.plan.provisioning import etcd_clusters
 from advisor.plan.resources import (
     BalancerSize,
     DiskSize,
@@ -76,7 +77,7 @@ def check_control_plane_follows_the_counts(design: Design, resources: Resources)
     }[etcd.topology]
     dedicated = etcd.members if etcd.topology == EtcdTopology.DEDICATED else 0
     wanted = (0, 0, 0, 1) if plane.managed else (
-        plane.count, dedicated, members * len(etcd.clusters), 0
+        plane.count, dedicated, members * len(etcd_clusters(design)), 0
     )  # fmt: skip
     assert wanted == (
         resources.count(ResourceKind.INSTANCE, Role.CONTROL_PLANE),

@@ -13,9 +13,9 @@ from advisor.exporters.cloudformation.template import (
     ref,
     resource,
 )
-from advisor.model.vocabulary import NatMode, SubnetRole
+from advisor.model.vocabulary import NatMode, SubnetRole, Tool
 from advisor.plan.layout import unique, zones_in_use
-from advisor.plan.network import nat_zones
+from advisor.plan.provisioning import made_by, nat_zones
 
 _ANYWHERE: Final = "0.0.0.0/0"
 _ANYWHERE_6: Final = "::/0"
@@ -35,7 +35,7 @@ class WaysOut(Ground):
         if wanted.gateway_id:
             reason = "A gateway that exists serves every zone."
             return {None: self.draft.noted(wanted.gateway_id, "network.nat.gateway_id", reason)}
-        zones = nat_zones(self.design)
+        zones = nat_zones(made_by(Tool.CLOUDFORMATION, self.design))
         if zones == (None,):
             return {None: self._regional()}
         found: dict[str | None, Value] = {}

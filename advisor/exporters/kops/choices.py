@@ -24,8 +24,6 @@ from advisor.model.vocabulary import (
 )
 from advisor.plan.layout import control_plane_zones, pool_zones
 
-ETCD_CLUSTERS: Final = ("main", "events", "cilium", "leases")
-"""The names kops accepts (validateEtcdClusterSpec)."""
 EXPANDERS: Final = ("least-waste", "random", "most-pods", "priority")
 """The expanders kops accepts on AWS (validateClusterAutoscaler)."""
 ROOT_VOLUMES: Final = (

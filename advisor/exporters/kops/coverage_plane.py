@@ -15,7 +15,6 @@ from advisor.exporters.coverage import (
     only_when,
 )
 from advisor.exporters.kops.choices import (
-    ETCD_CLUSTERS,
     ROOT_VOLUMES,
     WITH_IOPS,
     apiserver_nodes,
@@ -33,6 +32,7 @@ from advisor.model.vocabulary import (
     SupportType,
     VolumeType,
 )
+from advisor.plan.provisioning import KOPS_ETCD_CLUSTERS
 
 _GROUP: Final = "InstanceGroup[control-plane-*].spec"
 _MEMBER: Final = "Cluster.spec.etcdClusters[].etcdMembers[]"
@@ -194,9 +194,9 @@ def _etcd(draft: Draft) -> Table:
         ),
         "etcd.clusters": expressed("Cluster.spec.etcdClusters"),
         "etcd.clusters[].name": only_when(
-            lambda name: name in ETCD_CLUSTERS,
+            lambda name: name in KOPS_ETCD_CLUSTERS,
             expressed("Cluster.spec.etcdClusters[].name"),
-            not_expressible(f"kops knows {', '.join(ETCD_CLUSTERS)}; left out"),
+            not_expressible(f"kops knows {', '.join(KOPS_ETCD_CLUSTERS)}; left out"),
         ),
         "etcd.clusters[].backup_store": only_when(
             bool, expressed("Cluster.spec.etcdClusters[].backups.backupStore")

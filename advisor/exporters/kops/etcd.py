@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from advisor.exporters.kops.choices import ETCD_CLUSTERS, WITH_IOPS, etcd_version_fits, members
+from advisor.exporters.kops.choices import WITH_IOPS, etcd_version_fits, members
 from advisor.exporters.kops.draft import Draft, compact
-from advisor.model.control_plane import Etcd, EtcdCluster
+from advisor.model.control_plane import EtcdCluster
 from advisor.model.vocabulary import VolumeType
+from advisor.plan.provisioning import kops_etcd_clusters
 
 _BYTES_PER_GIB = 1024**3
 
 
 def etcd_clusters(draft: Draft) -> list[dict[str, Any]]:
     """Every etcd cluster, with a member on every control-plane machine."""
-    return [_cluster(draft, each, i == 0) for i, each in enumerate(clusters(draft.design.etcd))]
-
-
-def clusters(etcd: Etcd) -> list[EtcdCluster]:
-    """The clusters kops knows, once each; it cannot do without the main one."""
-    named = {each.name: each for each in etcd.clusters if each.name in ETCD_CLUSTERS}
-    main = named.pop("main", None) or EtcdCluster(name="main")
-    return [main, *named.values()]
+    found = kops_etcd_clusters(draft.design.etcd)
+    return [_cluster(draft, each, i == 0) for i, each in enumerate(found)]
 
 
 def _cluster(draft: Draft, cluster: EtcdCluster, first: bool) -> dict[str, Any]:
