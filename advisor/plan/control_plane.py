@@ -207,7 +207,8 @@ def _backup_writes(design: Design, catalog: Catalog) -> tuple[Usage, ...]:
     clusters = len(etcd_clusters(design))
     minutes = catalog.limit("time.hours_per_month").number * 60
     writes = minutes * clusters / backup.interval_minutes
-    how = f"{clusters} cluster{'' if clusters == 1 else 's'}, one backup every {backup.interval_minutes} minutes"
+    plural = "" if clusters == 1 else "s"
+    how = f"{clusters} cluster{plural}, one backup every {backup.interval_minutes} minutes"
     return (Usage(Meter.PUT_REQUESTS, writes, how),)
 
 

@@ -142,7 +142,7 @@ def nat_mode(design: Design) -> NatMode:
     """How many NAT gateways are made for subnets that are made, where not as many as asked for.
 
     Cluster API knows one in each zone alone; kops and eksctl make no regional one, and eksctl
-    makes a single one with IPv6. A single one on kops is an error of the design, and stays as it stands.
+    makes a single one with IPv6. A single one on kops is an error of the design, which stays.
     """
     wanted, tool = design.network.nat.mode, design.provisioner.tool
     if wanted == NatMode.NONE:
