@@ -161,21 +161,19 @@ def nat_zones(design: Design) -> tuple[str | None, ...]:
     Tools make gateways for the subnets they make: subnets with an id bring their own way out.
     """
     network, zones = design.network, _zones_to_serve(design)
-    if network.nat.gateway_id or not zones:
+    if network.nat.gateway_id or network.nat.mode == NatMode.NONE:
         return ()
     if network.node_subnets != NodeSubnets.PRIVATE:
         # kops translates IPv6 to IPv4 (NAT64) in each zone, wherever the nodes are.
         nat64 = by_kops(design) and network.ip_family == IpFamily.IPV6
         return zones if nat64 else ()
     match nat_mode(design):
-        case NatMode.NONE:
-            return ()
-        case NatMode.SINGLE:
+        case NatMode.SINGLE if zones:
             return zones_in_use(design)[:1]
-        case NatMode.PER_ZONE:
-            return zones
-        case NatMode.REGIONAL:
+        case NatMode.REGIONAL if zones:
             return (None,)
+        case _:
+            return zones
 
 
 def nat_exists(design: Design) -> bool:

@@ -42,7 +42,6 @@ Changes = Mapping[str, Any]
 Document = dict[str, Any]
 
 _CAPA = {"provisioner.tool": "capa", "provisioner.version": "2.11.1"}
-_ONE_ETCD = {"etcd.clusters": [{"name": "main"}]}
 _WORKERS = "nodes.pools[workers]"
 _MANY = ["m6i.2xlarge", "m5.2xlarge", "m6a.2xlarge"]
 _SUBNETS = [
@@ -116,9 +115,7 @@ DESIGNS: dict[str, tuple[str, Changes]] = {
 
 
 def _design(preset: str, changes: Changes) -> Design:
-    found = presets.load(preset)
-    base = {} if found.control_plane.managed else _ONE_ETCD
-    return paths.replace(found, {**_CAPA, **base, **changes})
+    return paths.replace(presets.load(preset), {**_CAPA, **changes})
 
 
 @cache
@@ -394,9 +391,24 @@ def test_the_plan_counts_gateways_and_subnets(name: str) -> None:
              for public in (True, False)}  # fmt: skip
     gateways = len(zones[True] & zones[False])
     assert resources.count(ResourceKind.SUBNET) == len(subnets)
-    if _design(*DESIGNS[name]).network.nat.mode == "per-zone":
-        assert resources.count(ResourceKind.NAT_GATEWAY) == gateways
-        assert resources.count(ResourceKind.ELASTIC_IP) == gateways
+    assert resources.count(ResourceKind.NAT_GATEWAY) == gateways
+    assert resources.count(ResourceKind.ELASTIC_IP) == gateways
+
+
+@pytest.mark.parametrize("name", DESIGNS)
+def test_the_plan_counts_the_scaling_groups_and_the_bastion(name: str) -> None:
+    """Only machine pools stand on scaling groups; a bastion is one machine without a balancer."""
+    found, resources = _documents(name), _evaluated(name).plan.resources
+    # What a managed node group holds of both on-demand and spot is two of them.
+    groups = {each.removesuffix("-spot") for each in _named(found, "MachinePool")}
+    assert resources.count(ResourceKind.SCALING_GROUP) == len(groups)
+    (spec,) = (s for k in ("AWSCluster", "AWSManagedControlPlane")
+               for s in _named(found, k).values())  # fmt: skip
+    bastion = spec.get("bastion", {}).get("enabled", False)
+    assert resources.count(ResourceKind.INSTANCE, Role.OPERATIONS) == bastion
+    assert resources.count(ResourceKind.LOAD_BALANCER, Role.OPERATIONS) == 0
+    balancers = len(_named(found, "AWSCluster"))
+    assert resources.count(ResourceKind.LOAD_BALANCER, Role.API) == balancers
 
 
 @pytest.mark.parametrize("name", DESIGNS)

@@ -87,6 +87,17 @@ DESIGNS: dict[str, Mapping[str, Any]] = {
         "network.ip_family": "ipv6",
     },
     "ipv6": {"network.ip_family": "ipv6"},
+    "bastion-of-public-nodes": {
+        "security.bastion": True,
+        "network.node_subnets": "public",
+        f"{_WORKERS}.public_ip": True,
+    },
+    "karpenter-drains-nobody": {"autoscaling.interruption": "karpenter"},
+    "api-servers": {
+        "control_plane.dns": "public",
+        "control_plane.dns_zone": "example.com",
+        "control_plane.dedicated_apiservers": 2,
+    },
     "main-etcd-only": {"etcd.clusters": [{"name": "main"}]},
 }
 

@@ -57,13 +57,12 @@ def _of_resource(resource: Resource, design: Design, pools: Any) -> Iterator[tup
         case kind if kind in _SIMPLE.values():
             yield (str(kind),)
         case ResourceKind.SCALING_GROUP | ResourceKind.LAUNCH_TEMPLATE:
-            if resource.role != Role.OPERATIONS:  # a bastion, which the stack does not make
-                yield (str(resource.kind),)
+            yield (str(resource.kind),)
         case ResourceKind.KMS_KEY if own_key(design):
             yield ("key",)
         case ResourceKind.LOG_GROUP if resource.name == "logs-control-plane":
             yield ("log group",)
-        case ResourceKind.LOAD_BALANCER if resource.role == Role.API:
+        case ResourceKind.LOAD_BALANCER if resource.role in (Role.API, Role.OPERATIONS):
             yield ("load balancer",)
         case ResourceKind.VPC_ENDPOINT:
             assert isinstance(size, EndpointSize)

@@ -38,8 +38,9 @@ Document = dict[str, Any]
 @st.composite
 def designs(draw: st.DrawFn) -> Design:
     """A design that Cluster API can make, with or without mistakes in it."""
-    changes: dict[str, Any] = {"network.nat.mode": "per-zone", "network.node_subnets": "private",
-                               "network.vpc_id": None, "network.subnets": []}  # fmt: skip
+    changes: dict[str, Any] = {"provisioner.tool": "capa", "network.nat.mode": "per-zone",
+                               "network.node_subnets": "private", "network.vpc_id": None,
+                               "network.subnets": []}  # fmt: skip
     try:
         design = replace(draw(any_design()), changes)
         documents(design, CATALOG)
