@@ -9,8 +9,10 @@ import yaml
 
 from advisor.catalog.snapshot import bundled
 from advisor.errors import DocumentError
+from advisor.exporters import export
 from advisor.importers import How, Imported, Reading, read
 from advisor.model import paths
+from advisor.rewriting import rewritten
 
 CATALOG = bundled()
 
@@ -320,6 +322,7 @@ POOL: list[tuple[dict[str, Any], str, Any]] = [
         {"mixedInstancesPolicy": {"onDemandAboveBase": 0, "onDemandBase": 2}}, "on_demand_base", 2,
     ),
     ({"maxPrice": "0.10"}, "spot_percent", 100),
+    ({"maxPrice": "0.10", "mixedInstancesPolicy": {"instances": ["m5.large"]}}, "spot_percent", 0),
     (
         {"mixedInstancesPolicy": {"instances": ["m5.large", "m6g.xlarge"]}},
         "instance_types", ("m6g.xlarge", "m5.large"),
@@ -513,3 +516,13 @@ def test_the_load_of_the_cluster_is_assumed_by_its_fleet() -> None:
     found = imported()
     assert found.design.workload.cpu_requests_vcpus == 4.0
     assert reading(found, "workload.pods").how is How.INFERRED
+
+
+def test_a_price_becomes_a_whole_policy_when_the_purchase_changes() -> None:
+    text = manifest(nodes={"maxPrice": "0.10"}).decode()
+    before = read(text.encode(), "cluster.yaml", catalog=CATALOG).design
+    after = paths.replace(before, {"nodes.pools[nodes].on_demand_base": 2})
+    result = rewritten(export("kops", after, CATALOG), after, text, CATALOG).text
+    again = read(result.encode(), "cluster.yaml", catalog=CATALOG).design
+    (pool,) = again.nodes.pools
+    assert (pool.spot_percent, pool.on_demand_base) == (100, 2)

@@ -271,12 +271,14 @@ def _purchase(pool: _Pool) -> dict[str, Found]:
     if percent is not None and 0 <= percent <= _WHOLE_PERCENT:
         reason = f"{percent} % on-demand above the base"
         spot = Found(_WHOLE_PERCENT - percent, How.INFERRED, share.place, reason)
+    elif policy:
+        # With a policy the price only caps what its spot share bids, and the share is none.
+        price.word()
+        reason = "a policy without onDemandAboveBase buys on-demand machines only"
+        spot = Found(0, How.DEFAULTED, policy.place, reason)
     elif price.word():
         reason = "a price to bid at most: all machines are spot"
         spot = Found(_WHOLE_PERCENT, How.INFERRED, price.place, reason)
-    elif policy:
-        reason = "a policy without onDemandAboveBase buys on-demand machines only"
-        spot = Found(0, How.DEFAULTED, policy.place, reason)
     else:
         spot = Found(0, How.INFERRED, spec.place, "no mixedInstancesPolicy")
     found = {"spot_percent": spot}

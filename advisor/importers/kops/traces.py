@@ -16,6 +16,7 @@ from advisor.model.vocabulary import ContainerRuntime
 
 if TYPE_CHECKING:
     from advisor.model.design import Design
+    from advisor.model.nodes import NodePool
 
 
 def with_traces(case: Case, base: Sequence[Tree], designs: tuple[Design, Design]) -> list[Tree]:
@@ -34,7 +35,32 @@ def with_traces(case: Case, base: Sequence[Tree], designs: tuple[Design, Design]
     shares = {pool.name: pool.spot_percent for pool in after.nodes.pools}
     if any(shares.get(pool.name) != pool.spot_percent for pool in before.nodes.pools):
         groups = [_with_price(case, each) for each in groups]
+    bought = [pool.name for pool in before.nodes.pools if _bought(pool) != _purchase(after, pool)]
+    groups = [_without_policy(case, each, bought) for each in groups]
     return [cluster | {"spec": spec}, *groups]
+
+
+def _bought(pool: NodePool) -> tuple[Any, ...]:
+    return pool.spot_percent, pool.on_demand_base, pool.instance_types
+
+
+def _purchase(design: Design, pool: NodePool) -> tuple[Any, ...] | None:
+    return next((_bought(each) for each in design.nodes.pools if each.name == pool.name), None)
+
+
+def _without_policy(case: Case, group: Tree, pools: Sequence[str]) -> Tree:
+    """Where the file bids a price and the export has a policy, a change needs the whole of it.
+
+    Half a policy would not be what the price was: without its share it buys no spot.
+    """
+    name = group["metadata"]["name"]
+    if not any(name == pool or name.startswith(f"{pool}-") for pool in pools):
+        return group
+    stated = next((each.spec for each in case.manifest.groups if each.name == name), None)
+    if stated is None or stated.has("mixedInstancesPolicy"):
+        return group
+    rest = {key: value for key, value in group["spec"].items() if key != "mixedInstancesPolicy"}
+    return group | {"spec": rest}
 
 
 def _with_versions(case: Case, clusters: Sequence[Tree]) -> Iterator[Tree]:
