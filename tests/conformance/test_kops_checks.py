@@ -29,7 +29,6 @@ CATALOG = bundled()
 JUDGE = Path(__file__).parent / "kops"
 COUNT = int(os.environ.get("KOPS_MUTANTS", "200"))
 SEED = int(os.environ.get("KOPS_MUTANTS_SEED", "36"))
-PROCESSES: Final = 2
 
 pytestmark = [
     pytest.mark.conformance,
@@ -39,6 +38,7 @@ pytestmark = [
 SURROUNDINGS: Final = re.compile(
     "hosted zone|could not find Image|NoSuchEntity|operation error S3|gs://|not cluster readable"
     "|cannot determine hash|no such host|ciliumpassword"
+    "|staged your files"
 )
 """Refusals that come of the mock of AWS, or of a network that is not there."""
 
@@ -47,6 +47,7 @@ NOT_OF_THE_MOCK: Final[Mapping[int, str]] = {
     15: "the judge knows no other clusters",
     18: "the judge makes the key itself",
     261: "the mock has no bucket to look into",
+    338: "the mock has no parameter store",
     359: "the types of the mock are not those of AWS",
 }
 """Checks whose example the judge cannot be asked about, and why."""
@@ -57,30 +58,20 @@ def judged(manifests: Mapping[str, Manifests], folder: Path) -> dict[str, dict[s
     judge = folder / "judge"
     _go("test", "-c", "-o", str(judge), ".")
     module = _go("list", "-m", "-f", "{{.Dir}}", "k8s.io/kops").strip()
-    running = []
-    for i in range(PROCESSES):
-        given = folder / f"manifests-{i}"
-        given.mkdir()
-        for name in list(manifests)[i::PROCESSES]:
-            (given / f"{name}.yaml").write_text(text(manifests[name]), encoding="utf-8")
-        environment = os.environ | {
-            "KOPS_MODULE": module,
-            "KOPS_JUDGE_INPUT": str(given),
-            "KOPS_JUDGE_OUTPUT": str(folder / f"verdicts-{i}.jsonl"),
-            "KOPS_JUDGE_AS_IS": "yes",
-        }
-        command = [str(judge), "-test.run", "TestJudge", "-test.timeout", "2h"]
-        running.append(
-            subprocess.Popen(
-                command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-            )
-        )
-    assert [each.wait() for each in running] == [0] * PROCESSES
-    lines = [
-        json.loads(line)
-        for i in range(PROCESSES)
-        for line in (folder / f"verdicts-{i}.jsonl").read_text("utf-8").splitlines()
-    ]
+    given, output = folder / "manifests", folder / "verdicts.jsonl"
+    given.mkdir()
+    for name, each in manifests.items():
+        (given / f"{name}.yaml").write_text(text(each), encoding="utf-8")
+    environment = os.environ | {
+        "KOPS_MODULE": module,
+        "KOPS_JUDGE_INPUT": str(given),
+        "KOPS_JUDGE_OUTPUT": str(output),
+        "KOPS_JUDGE_AS_IS": "yes",
+    }
+    command = [str(judge), "-test.run", "TestJudge", "-test.timeout", "2h"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+    lines = map(json.loads, output.read_text("utf-8").splitlines())
     return {line["file"].removesuffix(".yaml"): line for line in lines}
 
 

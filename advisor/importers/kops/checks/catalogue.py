@@ -9,8 +9,11 @@ from typing import Final
 from advisor.importers.imported import Objection, Place
 from advisor.rules import Severity
 
-KOPS: Final = "1.36"
-"""The release whose refusals these are; read in the source of 1.36.2."""
+RELEASE: Final = "1.36.2"
+"""The release in whose source these refusals were read."""
+
+KOPS: Final = RELEASE.rpartition(".")[0]
+"""Its minor version, which stands for the releases that refuse the same."""
 
 
 class Kind(Enum):
@@ -94,6 +97,7 @@ _ALL: Final = (
         f"{_CLOUDUP}/apply_cluster.go validateKubernetesVersion",
         (31, _R, "Kubernetes older than kops takes"),
         (32, _R, "Kubernetes newer than kops takes"),
+        (36, _T, "Kubernetes newer than kops, and not refused"),
     ),
     *_of(
         f"{_CONVERSION} Convert_v1alpha2_ClusterSpec_To_kops_ClusterSpec",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from advisor.importers.imported import Objection
-from advisor.importers.kops.checks.catalogue import KOPS, objection
+from advisor.importers.imported import Objection, Place
+from advisor.importers.kops.checks.catalogue import KOPS, RELEASE, objection
 from advisor.importers.kops.checks.forms import (
+    Version,
     is_domain,
     is_label_value,
     is_qualified_name,
@@ -158,18 +159,34 @@ def version(cluster: Cluster) -> Iterator[Objection]:
     window = {
         key: cluster.catalog.limit(f"kops.kubernetes_{key}", KOPS).text for key in ("min", "max")
     }
-    oldest, newest = tolerant(window["min"]), tolerant(window["max"])
+    oldest, own = tolerant(window["min"]), tolerant(RELEASE)
     between = f"Take {window['min']} to {window['max']}"
     if oldest and found < oldest:
         yield objection(
             31, place, f"Kubernetes {minor(found)} is older than kops {KOPS} takes.",
             f"{between}, one minor version after the other, or an older kops until then.",
         )  # fmt: skip
-    elif newest and found[:2] > newest[:2]:
-        yield objection(
-            32, place, f"Kubernetes {minor(found)} is newer than kops {KOPS} takes.",
-            f"{between}, or wait for a newer kops.",
+    elif own and found[:2] > own[:2]:
+        yield _too_new(place, found, own, f"{between}, or wait for a newer kops.")
+
+
+def _too_new(place: Place, found: Version, own: Version, remedy: str) -> Objection:
+    """A minor version this kops was not made for.
+
+    kops compares with its own release, the minor version raised by one and the patch kept, so
+    that the first patches of the next minor version pass.
+    """
+    refused = (own[0], own[1] + 1, own[2])
+    stated, first = (".".join(map(str, each)) for each in (found, refused))
+    if found >= refused:
+        return objection(
+            32, place, f"Kubernetes {stated} is newer than kops {RELEASE} takes: it refuses "
+            f"{first} and later.", remedy,
         )  # fmt: skip
+    return objection(
+        36, place, f"Kubernetes {stated} is newer than kops {KOPS}, which was not made for it; "
+        f"kops {RELEASE} refuses only {first} and later.", remedy,
+    )  # fmt: skip
 
 
 CHECKS: Final = (name, labels, cloud, version)
