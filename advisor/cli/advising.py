@@ -14,6 +14,7 @@ from advisor.cli.judging import Judging
 from advisor.cli.output import json_line, say
 from advisor.cli.workbench import Workbench
 from advisor.errors import AdvisorError, ExitCode
+from advisor.evaluate import judge_change
 from advisor.exporters import export
 from advisor.fixing import Repair, Repairs, repair
 from advisor.importers import FileFinding, Imported, read
@@ -23,7 +24,7 @@ from advisor.report.findings import finding_lines
 from advisor.report.repairs import repairs_data, repairs_text, summary
 from advisor.report.text import capital, count, wrapped
 from advisor.rewriting import rewritten
-from advisor.rules import Severity
+from advisor.rules import Finding, Severity
 from advisor.session import Session, changed
 from advisor.store.files import shown
 from advisor.store.references import STDIN, Document, find
@@ -64,7 +65,8 @@ def carry_out(order: Order) -> int:
     repairs, session = _repaired(design, order, bench)
     text = _text(file, session.design, bench)
     left = _file_errors(text, file, bench)
-    _report(order, file, text, repairs, left)
+    on_the_way = judge_change(design, session.evaluation, bench.rules).fired
+    _report(order, file, text, repairs, left, on_the_way)
     unseen = _without_trace(file, design, repairs, bench)
     for line in unseen:
         say(line)
@@ -150,7 +152,12 @@ def _file_errors(text: str, file: _File, bench: Workbench) -> tuple[FileFinding,
 
 
 def _report(
-    order: Order, file: _File, text: str, repairs: Repairs, left: Sequence[FileFinding]
+    order: Order,
+    file: _File,
+    text: str,
+    repairs: Repairs,
+    left: Sequence[FileFinding],
+    on_the_way: Sequence[Finding],
 ) -> None:
     diff = _diff(file, text)
     if order.output_format == "json":
@@ -159,6 +166,10 @@ def _report(
             "file_errors": [
                 {"rule": f.finding.rule, "message": f.finding.message, "line": f.mark.line}
                 for f in left
+            ],
+            "live_cluster": [
+                {"rule": f.rule, "severity": f.severity.value, "message": f.message}
+                for f in on_the_way
             ],
         }
         click.echo(json_line(data), nl=False)
@@ -169,6 +180,10 @@ def _report(
     for each in left:
         place = f"In: {printable(each.mark.file, 200)} as it would be, line {each.mark.line}"
         say("\n".join(["", *finding_lines(each.finding, place=place)]))
+    if on_the_way:
+        say("\nIf the cluster is live already, this stands between the two files:")
+    for finding in on_the_way:
+        say("\n".join(["", *finding_lines(finding)]))
     ending = f"; {count(len(left), 'error')} of the file left" if left else ""
     say(f"{capital(summary(repairs))}{ending}.")
     if not diff:

@@ -102,3 +102,18 @@ def test_refusals(run: Run, weave: Path, arguments: list[str], says: str) -> Non
     done = run(*arguments)
     assert done.code == ExitCode.USAGE
     assert says in done.err
+
+
+def test_what_a_live_cluster_cannot_do_in_one_step_is_said(run: Run, tmp_path: Path) -> None:
+    old = tmp_path / "old.yaml"
+    old.write_text(
+        "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\n"
+        'metadata: {name: old, region: eu-west-1, version: "1.29"}\n'
+        "managedNodeGroups:\n  - {name: workers, instanceType: m5.large, desiredCapacity: 3}\n",
+        encoding="utf-8",
+    )
+    done = run("advise", str(old))
+    assert "+" in done.out
+    assert "UPG-004" in done.err
+    data = json.loads(run("advise", str(old), "--format", "json").out)
+    assert [each["rule"] for each in data["live_cluster"]] == ["UPG-004"]
