@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -50,7 +51,7 @@ def prepare(
     """
     version = _version(target, design, tool_version)
     if tool_version is not None:
-        changes = {"provisioner.tool": target, "provisioner.version": tool_version}
+        changes = {"provisioner.tool": target, "provisioner.version": version}
         design = paths.replace(design, changes)
     exported = export(target, design, catalog)
     findings = judge(_for_tool(target, design, version)).findings.refused
@@ -119,6 +120,9 @@ def write_folder(export: Export, path: Path) -> list[str]:
 def _version(target: str, design: Design, wanted: str | None) -> str:
     """The release to write for: as asked, as the design states it, or the one by default."""
     known = versions(target)
+    if wanted is not None:
+        # A patch release reads what its minor reads.
+        wanted = re.sub(r"^(\d+\.\d+)\.\d+$", r"\1", wanted)
     if wanted is not None and wanted not in known:
         listed = f"Known releases: {', '.join(known)}." if known else "Leave --tool-version out."
         raise ExportError(

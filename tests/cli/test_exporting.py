@@ -89,6 +89,7 @@ def test_the_release_stands_in_the_export(run: Run) -> None:
     assert before.code == after.code == ExitCode.OK
     assert before.out == after.out
     assert "for kops 1.37" in before.out.splitlines()[0]
+    assert run("export", "kops", "ha-kops", "--tool-version", "1.37.2").out == before.out
 
 
 def test_a_release_that_nothing_is_written_for(run: Run) -> None:
