@@ -1,8 +1,9 @@
 """Our verdict on kops manifests against that of the code of kops 1.36.2 itself.
 
-Mutants of good manifests, and the example of each check, about 400 manifests. The judge took 0.4 s
-a manifest on a busy machine of two cores. The variable KOPS_MUTANTS asks for more mutants (2000),
-KOPS_MUTANTS_SEED for others. Needs Go and the module proxy; without Go the tests are skipped.
+Mutants of good manifests, and the example of each check, about 400 manifests. The judge took 0.4 to
+1 s a manifest on a busy machine of two cores. The variable KOPS_MUTANTS asks for more mutants
+(2000), KOPS_MUTANTS_SEED for others. Needs Go and the module proxy; without Go the tests are
+skipped.
 """
 
 from __future__ import annotations
