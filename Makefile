@@ -4,6 +4,7 @@ VENV = .venv
 BIN = $(VENV)/bin
 PIP = $(BIN)/python -m pip --disable-pip-version-check --quiet
 DESIGN = ha-kops
+CONFORMANCE = tests/conformance
 
 .POSIX:
 .PHONY: help run test conformance lint docs bench clean
@@ -39,7 +40,7 @@ lint: $(VENV)/.installed-dev
 	$(BIN)/lint-imports --no-logo
 
 conformance: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m conformance -n 2 --dist loadfile tests/conformance $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -m conformance -n 2 --dist loadfile $(CONFORMANCE) $(PYTEST_ARGS)
 
 docs: $(VENV)/.installed
 	$(BIN)/python -m tools.build_docs

@@ -14,8 +14,9 @@ Keys, by first word (``@`` marks keys that exist per version of something):
   `Limits.kops_window`), etcd_version @Kubernetes minor, etcd_clusters, default_root_gib.node /
   .control_plane / .bastion, default_root_type, default_etcd_volume_gib, default_etcd_volume_type,
   default_group_size, default_instance_type.control_plane, default_imds_hop_limit,
-  default_vpc_cidr, default_pod_cidr, default_service_cidr, default_non_masquerade_cidr,
-  etcd_backup_interval_minutes, etcd_backup_retention_days; @kops minor: default_containerd,
+  default_vpc_cidr, default_pod_cidr, default_service_cidr (also .ipv6), node_local_dns (also
+  .ipv6), default_non_masquerade_cidr, containerd_min, etcd_least_iops,
+  instance_lifetime_min_seconds, etcd_backup_interval_minutes, etcd_backup_retention_days; @kops minor: default_containerd,
   default_runc, supported_containerd, supported_runc, cilium, karpenter;
   image.al2023 / .debian .amd64 / .arm64
 - ``eksctl.*``: default_kubernetes, default_root_gib, default_root_type, default_group_size,
