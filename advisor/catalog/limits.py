@@ -16,8 +16,8 @@ Keys, by first word (``@`` marks keys that exist per version of something):
   default_group_size, default_instance_type.control_plane, default_imds_hop_limit,
   default_vpc_cidr, default_pod_cidr, default_service_cidr (also .ipv6), node_local_dns (also
   .ipv6), default_non_masquerade_cidr, containerd_min, etcd_least_iops,
-  instance_lifetime_min_seconds, etcd_backup_interval_minutes, etcd_backup_retention_days; @kops minor: default_containerd,
-  default_runc, supported_containerd, supported_runc, cilium, karpenter;
+  instance_lifetime_min_seconds, etcd_backup_interval_minutes, etcd_backup_retention_days; @kops
+  minor: default_containerd, default_runc, supported_containerd, supported_runc, cilium, karpenter;
   image.al2023 / .debian .amd64 / .arm64
 - ``eksctl.*``: default_kubernetes, default_root_gib, default_root_type, default_group_size,
   default_instance_type, default_imds_hop_limit, default_vpc_cidr, gp3_min_iops, gp3_max_iops,
