@@ -69,8 +69,16 @@ class Source:
     """Whether the short forms of CloudFormation's functions belong into its files."""
 
     def reader(self) -> Reader:
-        """The package, loaded."""
-        reader: Reader = import_module(self.package)
+        """The package, loaded; raises ``AdvisorError`` where files of it are not read yet."""
+        try:
+            reader: Reader = import_module(self.package)
+        except ModuleNotFoundError as problem:
+            if problem.name != self.package:
+                raise
+            raise AdvisorError(
+                f"Files of {self.name} are not read yet.",
+                hint="Files of kops, eksctl and kube-aws are.",
+            ) from None
         return reader
 
     def stream_objections(self, foreign: Foreign) -> Iterable[Objection]:
