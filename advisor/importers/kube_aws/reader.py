@@ -16,6 +16,8 @@ _NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9]+")
 _MINOR: Final = re.compile(r"v?(\d+\.\d+)(?:\.\d+.*)?")
 _NETWORKS: Final = {"canal": Cni.CANAL.value, "flannel": Cni.FLANNEL.value}
 _VOLUME_TYPES: Final = {each.value for each in VolumeType}
+_USUAL_WORKER: Final = "t2.medium"
+"""``WorkerInstanceType`` of ``core/controlplane/config/config.go``, kube-aws, main of 2017."""
 _KEPT: Final = "kube-aws knows it, a design has no field for it"
 
 
@@ -185,6 +187,9 @@ def _pool(record: Record, path: str, pool: View) -> None:
     kind = pool.get("instanceType")
     if kind.word():
         record.read(f"{path}.instance_types", [kind.word()], kind.place)
+    else:
+        reason = f"kube-aws takes {_USUAL_WORKER}"
+        record.default(f"{path}.instance_types", [_USUAL_WORKER], reason, pool.place)
     _count(record, f"{path}.desired", pool)
     count = next(
         each["desired"] for each in record.tree["nodes"]["pools"] if f"[{each['name']}]" in path
