@@ -72,15 +72,19 @@ def _of_resource(resource: Resource, design: Design, pools: Any) -> Iterator[tup
             standard = size.tier == ControlPlaneTier.STANDARD
             yield "cluster", "standard" if standard else f"tier-{size.tier}"
         case ResourceKind.INSTANCE if resource.group in pools:
-            assert isinstance(size, InstanceSize)
-            spread = next(p for p in grouped(design) if p.name == resource.group)
-            zone = resource.zone if spread.group_per_zone else "some zone"
-            yield "instance", zone, size.instance_type
+            yield _worker(resource, design)
         case ResourceKind.VOLUME if resource.group in pools:
             assert isinstance(size, DiskSize)
             yield "root", str(size.type), int(size.size_gib), size.iops, size.throughput_mibps
         case _:
             pass
+
+
+def _worker(machine: Resource, design: Design) -> tuple[Any, ...]:
+    assert isinstance(machine.size, InstanceSize)
+    spread = next(pool for pool in grouped(design) if pool.name == machine.group)
+    zone = machine.zone if spread.group_per_zone else "some zone"
+    return "instance", zone, machine.size.instance_type
 
 
 def _made(design: Design, template: Template) -> Iterator[tuple[Any, ...]]:

@@ -553,7 +553,8 @@ def test_notes_stand_beside_their_lines_and_the_others_in_the_header() -> None:
     text = export("kops", ha().model_copy(update={"notes": notes}), CATALOG).text
     assert "  # We know it from the other clusters.\n  networking:\n" in text
     assert "  # Four carry the peak.\n  minSize: 2\n" in text
-    assert "#   goals.rto_minutes: Agreed with support.\n" in text.partition("\napiVersion")[0] + "\n"
+    above = text.partition("\napiVersion")[0] + "\n"
+    assert "#   goals.rto_minutes: Agreed with support.\n" in above
 
 
 def test_managed_control_plane_is_refused() -> None:
