@@ -42,6 +42,9 @@ def differences(design: Design, plan: Plan, tree: Document) -> list[str]:
     ]
 
 
+_COUNTED = {*_SIMPLE.values(), ResourceKind.SCALING_GROUP, ResourceKind.LAUNCH_TEMPLATE}
+
+
 def _planned(design: Design, plan: Plan) -> Iterator[tuple[Any, ...]]:
     pools = {pool.name: pool for pool in grouped(design)}
     for resource in plan.resources:
@@ -54,10 +57,8 @@ def _of_resource(resource: Resource, design: Design, pools: Any) -> Iterator[tup
     match resource.kind:
         case ResourceKind.NAT_GATEWAY:
             yield "NAT gateway", resource.zone or "every zone"
-        case kind if kind in _SIMPLE.values():
+        case kind if kind in _COUNTED:
             yield (str(kind),)
-        case ResourceKind.SCALING_GROUP | ResourceKind.LAUNCH_TEMPLATE:
-            yield (str(resource.kind),)
         case ResourceKind.KMS_KEY if own_key(design):
             yield ("key",)
         case ResourceKind.LOG_GROUP if resource.name == "logs-control-plane":
