@@ -6,8 +6,8 @@ import click
 
 from advisor.cli.options import DESIGN
 
-_SOURCES = ("kops", "eksctl", "cloudformation", "kube-aws")
-"""As in ``advisor.importers.SOURCES``, which ``--help`` need not load."""
+_SOURCES = ("kops", "eksctl", "kube-aws")
+"""Those of ``advisor.importers.SOURCES`` that are read, which ``--help`` need not load."""
 
 
 @click.command("import", short_help="Make a design of a manifest of kops, eksctl and others.")
