@@ -57,6 +57,7 @@ def carry_out(order: Order) -> int:
     name = "standard input" if order.file == STDIN else order.file
     catalog = price_catalog()
     imported = read_files(files, name, catalog=catalog, source=order.source)
+    _refuse_taken_name(imported, order)
     to_stderr = order.output == _STDOUT
     if order.output_format == "json":
         click.echo(json_line(imported_data(imported)), nl=False, err=to_stderr)
@@ -65,6 +66,16 @@ def carry_out(order: Order) -> int:
         click.echo(text, nl=False, err=to_stderr)
     _save(imported, files, order)
     return ExitCode.OK
+
+
+def _refuse_taken_name(imported: Imported, order: Order) -> None:
+    """Before the report, which is long: the name that the design would get must be free."""
+    name = order.name or imported.design.name
+    if order.output is None and not order.overwrite and name in Store().names():
+        raise AdvisorError(
+            f"A design named {name} exists already.",
+            hint="Take another name (--name NAME), or replace it (--overwrite).",
+        )
 
 
 def _save(imported: Imported, files: list[InputFile], order: Order) -> None:

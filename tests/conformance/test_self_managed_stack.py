@@ -12,6 +12,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import islice
@@ -37,6 +38,10 @@ __all__ = ["judge"]
 pytestmark = pytest.mark.conformance
 
 CATALOG = bundled()
+_PROGRAMS = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+SHELLCHECK = shutil.which("shellcheck", path=_PROGRAMS)
+"""It may be there for this environment alone."""
+
 RANDOM = int(os.environ.get("RANDOM_DESIGNS", "60"))
 
 
@@ -107,11 +112,11 @@ def released(text: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.skipif(shutil.which("shellcheck") is None, reason="shellcheck is not installed")
+@pytest.mark.skipif(SHELLCHECK is None, reason="shellcheck is not installed")
 @pytest.mark.parametrize("name", [name.replace(" ", "-") for name in VARIANTS])
 def test_shellcheck_has_nothing_to_say(name: str) -> None:
     for script in scripts(tree(chosen()[name])).values():
-        command = ["shellcheck", "--shell=bash", "-"]
+        command = [str(SHELLCHECK), "--shell=bash", "-"]
         done = subprocess.run(command, input=script, text=True, capture_output=True, check=False)
         assert done.stdout == ""
 
