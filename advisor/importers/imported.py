@@ -95,7 +95,7 @@ class FileFinding:
 class Imported:
     """A foreign file as a design.
 
-    ``source`` is the tool whose file it is: kops, eksctl, cloudformation, kube-aws, eks.
+    ``source`` is the tool whose file it is: kops, eksctl, kube-aws.
     """
 
     source: str
