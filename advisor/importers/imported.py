@@ -47,6 +47,8 @@ class How(StrEnum):
     """The file is silent: what the tool does then, which is not what its command line offers."""
     NOT_UNDERSTOOD = "not understood"
     """Part of the file for which a design has no field; it is kept, and exported again."""
+    UNREADABLE = "not readable"
+    """A part of a running cluster that AWS did not show; the reason says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class FileFinding:
 class Imported:
     """A foreign file as a design.
 
-    ``source`` is the tool whose file it is: kops, eksctl, kube-aws.
+    ``source`` is the tool whose file it is: kops, eksctl, kube-aws; or EKS, of a running cluster.
     """
 
     source: str

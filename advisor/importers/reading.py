@@ -77,10 +77,7 @@ def read_foreign(foreign: Foreign, *, catalog: Catalog, source: str | None = Non
     except MisplacedError as problem:
         foreign.refuse(problem.place, problem.message, problem.hint)
     readings = [replace(each, mark=_mark(foreign, each.place)) for each in found]
-    design, readings, misfits = _design(tree, readings, foreign)
-    if "workload" not in tree:
-        design, load = with_load(design, catalog)
-        readings += load
+    design, readings, misfits = _design(tree, readings, foreign.name, catalog)
     objections = [
         *_repeated(foreign, origin),
         *origin.stream_objections(foreign),
@@ -93,6 +90,14 @@ def read_foreign(foreign: Foreign, *, catalog: Catalog, source: str | None = Non
         readings=tuple(readings),
         findings=tuple(_findings(objections, foreign, origin)),
     )
+
+
+def designed(
+    tree: dict[str, Any], readings: Iterable[Reading], source: str, name: str, catalog: Catalog
+) -> Imported:
+    """What ``read`` gives, of a tree that was not read from a file."""
+    design, kept, _ = _design(tree, list(readings), name, catalog)
+    return Imported(source=source, design=design, readings=tuple(kept), findings=())
 
 
 def _check_functions(foreign: Foreign, source: Source) -> None:
@@ -116,22 +121,34 @@ def _mark(foreign: Foreign, place: Place | None) -> Any:
 
 
 def _design(
-    tree: dict[str, Any], readings: list[Reading], foreign: Foreign
+    tree: dict[str, Any], readings: list[Reading], name: str, catalog: Catalog
 ) -> tuple[Design, list[Reading], list[Objection]]:
     """The valid design nearest to ``tree``: values that no design can hold are left out."""
     misfits: list[Objection] = []
-    rounds = 0
-    while True:
+    for _ in range(_ROUNDS):
         try:
-            return Design.model_validate(tree), readings, misfits
+            design = Design.model_validate(tree)
+            break
         except ValidationError as error:
-            rounds += 1
-            if rounds > _ROUNDS or not _leave_out(tree, error, readings, misfits):
-                raise _invalid(tree, error, readings, foreign) from None
+            if not _leave_out(tree, error, readings, misfits):
+                raise _invalid(tree, error, readings, name) from None
+    else:
+        design = _valid(tree, readings, name)
+    if "workload" not in tree:
+        design, load = with_load(design, catalog)
+        readings += load
+    return design, readings, misfits
+
+
+def _valid(tree: dict[str, Any], readings: list[Reading], name: str) -> Design:
+    try:
+        return Design.model_validate(tree)
+    except ValidationError as error:
+        raise _invalid(tree, error, readings, name) from None
 
 
 def _invalid(
-    tree: dict[str, Any], error: ValidationError, readings: list[Reading], foreign: Foreign
+    tree: dict[str, Any], error: ValidationError, readings: list[Reading], name: str
 ) -> DesignError:
     from advisor.model.problems import InvalidDesign, explain  # only a mistake pays for it
 
@@ -142,7 +159,7 @@ def _invalid(
         return reading.mark if reading else None
 
     return InvalidDesign(
-        foreign.name,
+        name,
         explain(error, Design, tree, where),
         hint="Correct the file, or report this as a bug if the tool takes it as it is.",
     )
