@@ -95,7 +95,7 @@ class FileFinding:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A foreign file as a design.
+    """A foreign file, or a running cluster, as a design.
 
     ``source`` is the tool whose file it is: kops, eksctl, kube-aws; or EKS, of a running cluster.
     """
@@ -104,6 +104,8 @@ class Imported:
     design: Design
     readings: tuple[Reading, ...]
     findings: tuple[FileFinding, ...]
+    running: bool = False
+    """Whether it was read from a cluster that runs, and not from a file."""
 
     def of(self, how: How) -> Iterable[Reading]:
         """The readings of one kind, in the order of the file."""

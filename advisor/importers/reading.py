@@ -95,9 +95,9 @@ def read_foreign(foreign: Foreign, *, catalog: Catalog, source: str | None = Non
 def designed(
     tree: dict[str, Any], readings: Iterable[Reading], source: str, name: str, catalog: Catalog
 ) -> Imported:
-    """What ``read`` gives, of a tree that was not read from a file."""
+    """What ``read`` gives, of a tree that was read from a running cluster."""
     design, kept, _ = _design(tree, list(readings), name, catalog)
-    return Imported(source=source, design=design, readings=tuple(kept), findings=())
+    return Imported(source, design, tuple(kept), findings=(), running=True)
 
 
 def _check_functions(foreign: Foreign, source: Source) -> None:
