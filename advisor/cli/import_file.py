@@ -6,7 +6,7 @@ import click
 
 from advisor.cli.options import DESIGN
 
-_SOURCES = ("kops", "eksctl", "kube-aws")
+_SOURCES = ("kops", "eksctl", "cloudformation", "kube-aws")
 """Those of ``advisor.importers.SOURCES`` that are read, which ``--help`` need not load."""
 
 

@@ -77,7 +77,7 @@ class Source:
                 raise
             raise AdvisorError(
                 f"Files of {self.name} are not read yet.",
-                hint="Files of kops, eksctl and kube-aws are.",
+                hint="Files of kops, eksctl, CloudFormation and kube-aws are.",
             ) from None
         return reader
 

@@ -102,8 +102,3 @@ def test_a_single_zone_is_public_and_names_its_region() -> None:
     assert (design.placement.region, design.placement.zones) == ("eu-west-1", ("eu-west-1c",))
     assert (design.control_plane.count, design.etcd.members) == (1, 1)
     assert design.network.node_subnets == "public"
-
-
-def test_a_template_of_cloudformation_is_refused_plainly() -> None:
-    with pytest.raises(AdvisorError, match="not read yet"):
-        imported("Resources:\n  C: {Type: 'AWS::EKS::Cluster'}\n")
