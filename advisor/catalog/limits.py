@@ -31,7 +31,8 @@ Keys, by first word (``@`` marks keys that exist per version of something):
   service_cidr_max_prefix, pods_per_node_cap.small / .large / .large_from_vcpus,
   auto_mode_max_pods, drain_timeout_minutes, zonal_shift_max_hours, standard_support_months,
   extended_support_months, rollback_days, etcd_quota_gib, talk_to_aws_nodes, talk_to_aws_pods,
-  plan_ahead_nodes, plan_ahead_pods
+  plan_ahead_nodes, plan_ahead_pods, nodegroup_instance_type, nodegroup_min, nodegroup_desired,
+  nodegroup_max, nodegroup_disk_gib, nodegroup_windows_disk_gib
 - ``karpenter.minimum`` @Kubernetes minor; ``cluster_autoscaler.max_nodes``
 - ``kube_reserved.*`` (EKS images): memory_base_mib, memory_per_pod_mib, eviction_memory_mib,
   cpu_first_core_millicores, cpu_second_core_millicores, cpu_third_and_fourth_core_millicores,
