@@ -90,6 +90,7 @@ def _wizard(design: str | None, order: Order | None = None) -> int:
             export_target=order.target if order else None,
             theme=bench.settings.theme,
             reload=lambda: _reloaded(bench),
+            rules=bench.rules,
             offer=lambda session, finding: offer(session, bench.rules, finding),
             who=person,
             warning=bench.warning,

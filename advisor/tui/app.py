@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -19,9 +19,12 @@ from advisor.errors import AdvisorError, ExitCode
 from advisor.tui import Opening, RunResult
 from advisor.tui.crash import CrashingApp
 from advisor.tui.theme import THEME
+from advisor.tui.too_small import LEAST_COLUMNS, LEAST_ROWS, TOO_FLAT, TOO_NARROW, acts
 from advisor.tui.work import Work
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
     from textual.screen import Screen
 
     from advisor.exporting import Prepared
@@ -39,13 +42,13 @@ class AdvisorApp(CrashingApp[RunResult]):
     ALLOW_SELECT = False
     # Textual declares both as variables of the instance.
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-tiny"),
-        (60, "-slim"),
+        (0, TOO_NARROW),
+        (LEAST_COLUMNS, "-slim"),
         (80, "-narrow"),
         (100, "-wide"),
         (120, "-roomy"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, TOO_FLAT), (LEAST_ROWS, "-tall")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, id="app.quit"),
@@ -82,6 +85,17 @@ class AdvisorApp(CrashingApp[RunResult]):
                 hint=f"k8s-advisor --export {target} DESIGN exports without the wizard.",
             )
         return RunResult(design=self.work.design)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key or command asks for, unless the terminal hides what it would change."""
+        if not acts(action if isinstance(action, str) else action[1], self.screen):
+            return False
+        return await super().run_action(action, default_namespace, namespaces)
 
     # --- start and end --------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from advisor.tui.screens.painting import DECIDE, ORDER, Look, Painter
 from advisor.tui.screens.settling import Settling
 from advisor.tui.screens.views import focus_view
 from advisor.tui.steps import deciding
+from advisor.tui.too_small import hides
 from advisor.tui.whatif import Prospects
 from advisor.tui.widgets.bars import VIEWS, TitleBar, TooSmall, ViewBar
 from advisor.tui.widgets.panel import Panel, SummaryBar
@@ -113,11 +114,13 @@ class DesignScreen(Screen[None]):
         return True
 
     def on_resize(self) -> None:
-        """A terminal that was too small took the keys from what it hid."""
-        self.call_after_refresh(self._regain_focus)
+        """A terminal that is too small takes the keys from what it hides."""
+        self.call_after_refresh(self._settle_focus)
 
-    def _regain_focus(self) -> None:
-        if self.focused is None:
+    def _settle_focus(self) -> None:
+        if hides(self):
+            self.set_focus(None)
+        elif self.focused is None:
             self._focus_view()
 
     def _focus_view(self) -> None:
@@ -318,5 +321,6 @@ class DesignScreen(Screen[None]):
         """Help on the question that is open; on the keys, when there is none."""
         from advisor.tui.screens.help import help_on
 
-        question = self.query_one(QuestionPane).current if self.look.view == DECIDE else None
+        asked = self.look.view == DECIDE and not hides(self)
+        question = self.query_one(QuestionPane).current if asked else None
         self.app.push_screen(help_on(self, question))
