@@ -32,7 +32,7 @@ _JOINING: Final = ("bootstrap.sh", "nodeadm", "NodeConfig", "settings.kubernetes
 def read_groups(case: Case) -> list[Pool]:
     """All groups, each as a pool of its own, in the order of the template."""
     managed = [_managed(case, each) for each in case.of_cluster(NODEGROUP)]
-    return managed + [_own(case, each) for each in own_groups(case)]
+    return managed + [own_pool(case, each) for each in own_groups(case)]
 
 
 def own_groups(case: Case) -> Iterator[Resource]:
@@ -136,7 +136,8 @@ def _size(node: Node, absent: int | None, who: str) -> Found:
     return Found(number, How.DEFAULTED, node.place, f"{who} takes {number} where none is stated")
 
 
-def _own(case: Case, group: Resource) -> Pool:
+def own_pool(case: Case, group: Resource, name: str = "") -> Pool:
+    """A scaling group as a pool, called ``name`` where that is known."""
     least, most = group.get("MinSize"), group.get("MaxSize")
     wanted = group.get("DesiredCapacity")
     sizes = {
@@ -148,6 +149,7 @@ def _own(case: Case, group: Resource) -> Pool:
         case, group, PoolKind.SELF_MANAGED, sizes,
         subnets=group.get("VPCZoneIdentifier"), spot=False,
     )  # fmt: skip
+    pool.name = name or pool.name
     read_machines(case, pool, group, machines)
     _distribution(pool, group)
     market = machines.data.get("InstanceMarketOptions", "MarketType")
