@@ -11,6 +11,7 @@ from advisor.importers.cloudformation.programs import (
     KARPENTER,
     TERMINATION_HANDLER,
     Program,
+    discovery_tag,
 )
 from advisor.importers.cloudformation.template import Resource
 from advisor.importers.eksctl.folding import folded
@@ -165,6 +166,9 @@ def _autoscaling(
     elif CLUSTER_AUTOSCALER in found:
         word = NodeAutoscaler.CLUSTER_AUTOSCALER.value
         case.record.infer(path, word, found[CLUSTER_AUTOSCALER].place, "it has its rights")
+    elif (tag := discovery_tag(case.templates)) is not None:
+        reason = "subnets have the tag by which it finds them; its rights are not here"
+        case.record.infer(path, NodeAutoscaler.KARPENTER.value, tag, reason)
     else:
         reason = "no autoscaler has rights in the template"
         case.record.default(path, NodeAutoscaler.NONE.value, reason)

@@ -32,6 +32,7 @@ _ACTIONS: Final = {
 """What nobody but the program does."""
 _ROLES: Final = ("AWS::IAM::Role", "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy",
                  "AWS::IAM::RolePolicy")  # fmt: skip
+_DISCOVERY: Final = "karpenter.sh/discovery"
 _ACCOUNT: Final = "system:serviceaccount:"
 
 
@@ -67,6 +68,15 @@ def programs(templates: Templates) -> dict[str, Program]:
     for name, account in _trusted(templates):
         found.setdefault(name, account)
     return found
+
+
+def discovery_tag(templates: Templates) -> Place | None:
+    """Where a subnet has the tag by which Karpenter finds it."""
+    for subnet in templates.of("AWS::EC2::Subnet"):
+        tag = subnet.tag(_DISCOVERY)
+        if tag is not None:
+            return tag.stated
+    return None
 
 
 def _trusted(templates: Templates) -> Iterator[tuple[str, Program]]:

@@ -7,7 +7,11 @@ from typing import Final
 from advisor.importers.cloudformation.case import Case, keys_of, words_of
 from advisor.importers.cloudformation.groups import own_pool
 from advisor.importers.cloudformation.machines import machines_of
-from advisor.importers.cloudformation.programs import CLUSTER_AUTOSCALER, programs
+from advisor.importers.cloudformation.programs import (
+    CLUSTER_AUTOSCALER,
+    discovery_tag,
+    programs,
+)
 from advisor.importers.cloudformation.self_managed.told import Told, arguments, part, told
 from advisor.importers.cloudformation.template import GROUP, Resource
 from advisor.importers.cloudformation.whole import MEMBER_TAG
@@ -72,6 +76,9 @@ def _autoscaler(case: Case) -> None:
     if CLUSTER_AUTOSCALER in found:
         word = NodeAutoscaler.CLUSTER_AUTOSCALER.value
         case.record.infer(path, word, found[CLUSTER_AUTOSCALER].place, "workers have its rights")
+    elif (tag := discovery_tag(case.templates)) is not None:
+        reason = "subnets have the tag by which it finds them; it comes by chart"
+        case.record.infer(path, NodeAutoscaler.KARPENTER.value, tag, reason)
     else:
         reason = "no autoscaler has rights in the template"
         case.record.default(path, NodeAutoscaler.NONE.value, reason)
