@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from advisor.exporting import Prepared
     from advisor.store.recovery import Recovery
+    from advisor.tui.entering import Entering
     from advisor.tui.saving import Saving
 
 _AUTOSAVE_SECONDS: Final = 1.0
@@ -214,64 +215,31 @@ class AdvisorApp(CrashingApp[RunResult]):
         if len(self.screen_stack) == 1:
             self._show_start()
 
+    @property
+    def _entering(self) -> Entering:
+        from advisor.tui.entering import Entering
+
+        return Entering(self)
+
     @in_background(exclusive=True, group="dialog")
     async def open_reference(self, reference: str, *, preset: bool = False) -> None:
         """Open a design by name or path; a problem is shown and nothing else happens."""
-        from advisor import presets
-        from advisor.store.references import Kind, Source, open_design
-
-        opening = self.opening
-        try:
-            if preset:
-                source = Source(Kind.PRESET, presets.load(reference), None)
-            else:
-                source = open_design(reference, opening.store)
-            self.show_work(Work.opened(source, opening.judge, opening.store, opening.recoveries))
-        except AdvisorError as problem:
-            await self.saving.explain(f"{reference} cannot be opened", problem)
+        await self._entering.open(reference, preset=preset)
 
     @in_background(exclusive=True, group="dialog")
     async def action_open_file(self) -> None:
         """Ask for a path and open it."""
-        from advisor.tui.screens.dialogs import AskLine
-
-        path = await self.push_screen_wait(
-            AskLine("Open a design", "The path of a design file, or the name of a design.")
-        )
-        if path is not None:
-            self.open_reference(path)
+        await self._entering.ask()
 
     @in_background(exclusive=True, group="dialog")
     async def recover(self, recovery: Recovery) -> None:
         """Go on with work of an earlier session."""
-        opening = self.opening
-        try:
-            work = Work.recovered(recovery, opening.judge, opening.store, opening.recoveries)
-            self.show_work(work)
-        except AdvisorError as problem:
-            await self.saving.explain("The unsaved work cannot be opened", problem)
+        await self._entering.recover(recovery)
 
     @in_background(exclusive=True, group="dialog")
     async def discard_recovery(self, recovery: Recovery) -> None:
         """Forget work of an earlier session, after asking."""
-        from advisor.tui.screens.dialogs import Answer, Ask
-        from advisor.tui.screens.start import StartScreen
-
-        answer = await self.push_screen_wait(
-            Ask(
-                f"Discard the unsaved work on {recovery.origin or 'a new design'}?",
-                "It cannot be brought back.",
-                (Answer("discard", "d", "Discard it"), Answer("keep", "k", "Keep it")),
-            )
-        )
-        if answer != "discard":
-            return
-        try:
-            self.opening.recoveries.discard(recovery)
-        except AdvisorError as problem:
-            await self.saving.explain("The unsaved work could not be discarded", problem)
-        if isinstance(self.screen, StartScreen):
-            self.screen.fill()
+        await self._entering.discard(recovery)
 
     # --- comparing and exporting ----------------------------------------------------------------
 
