@@ -30,7 +30,10 @@ def carry_out_live(order: Order, region: str | None, profile: str | None) -> int
     deliver(imported, name, [], order)
     missing = [str(each.value) for each in imported.of(How.UNREADABLE)]
     if missing:
-        say(f"Not readable, and not in the design: {', '.join(missing)}.")
+        say(
+            f"Not readable, and not in the design: {', '.join(missing)}. "
+            "All it takes: k8s-advisor import --policy"
+        )
     return ExitCode.OK
 
 

@@ -38,12 +38,19 @@ _MANAGED_TAG: Final = "eks:nodegroup-name"
 
 
 def read_groups(case: Case, subnets: Sequence[Subnet]) -> list[Pool]:
-    """All groups: those that EKS manages, then the others."""
+    """All groups: those that EKS manages, then the others.
+
+    Where EKS does not show its groups, their scaling groups tell of them.
+    """
     scaling = case.each("autoScalingGroup")
     pools = [_managed(case, name, view, subnets) for name, view in case.each("nodegroup").items()]
     for name, view in scaling.items():
-        if tag(view, _MANAGED_TAG) is None:
-            pools.append(_self_managed(case, name, view, subnets))
+        managed = tag(view, _MANAGED_TAG)
+        if managed is None:
+            pools.append(_scaled(case, _short(name, view), view, PoolKind.SELF_MANAGED, subnets))
+        elif not case.knows("nodegroup"):
+            kind = PoolKind.MANAGED_NODE_GROUP
+            pools.append(_scaled(case, managed, view, kind, subnets))
     return pools
 
 
@@ -73,8 +80,9 @@ def _managed(case: Case, name: str, view: View, subnets: Sequence[Subnet]) -> Po
     return pool
 
 
-def _self_managed(case: Case, name: str, view: View, subnets: Sequence[Subnet]) -> Pool:
-    pool = _pool(_short(name, view), PoolKind.SELF_MANAGED, view)
+def _scaled(case: Case, name: str, view: View, kind: PoolKind, subnets: Sequence[Subnet]) -> Pool:
+    """A pool as its scaling group and launch template tell of it."""
+    pool = _pool(name, kind, view)
     _sizes(pool, view, ("MinSize", "DesiredCapacity", "MaxSize"))
     listed = view.get("VPCZoneIdentifier")
     ids = (listed.text() or "").split(",")
@@ -149,8 +157,15 @@ def _types(case: Case, pool: Pool, view: View, template: View | None) -> None:
         view = template.get("InstanceType")
         stated = [view.word() or ""] if view.word() else []
     if not stated:
-        reason = "which types it starts was not shown; the advisor's own default stands for them"
-        pool.fields["instance_types"] = Found([_default_type()], How.INFERRED, pool.place, reason)
+        reason = (
+            "AWS did not show which types it starts; the one EKS takes by itself stands for them"
+        )
+        pool.fields["instance_types"] = Found(
+            [case.catalog.limit("eks.nodegroup_instance_type").text],
+            How.INFERRED,
+            pool.place,
+            reason,
+        )
         return
     found = list(dict.fromkeys(stated))
     pool.fields["instance_types"] = Found(found, How.READ, view.place)
@@ -160,12 +175,6 @@ def _types(case: Case, pool: Pool, view: View, template: View | None) -> None:
         pool.fields["architecture"] = Found(
             Architecture(arch).value, How.INFERRED, view.place, "the processors of the types"
         )
-
-
-def _default_type() -> str:
-    from advisor.model.nodes import NodePool
-
-    return NodePool(name="any").instance_types[0]
 
 
 def _image(pool: Pool, kind: View | None, template: View | None) -> None:
