@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -22,6 +23,7 @@ from advisor.importers.kops.checks.schema import Decoded
 
 LABEL: Final = "kops.k8s.io/cluster"
 _IMPORTED: Final = "kops.kubernetes.io/management"
+_SHORT: Final = re.compile(r"v?\d+\.\d+")
 _CLOUDS: Final = (
     "aws", "azure", "do", "gce", "hetzner", "linode", "openstack", "scaleway",
 )  # fmt: skip
@@ -156,6 +158,12 @@ def version(cluster: Cluster) -> Iterator[Objection]:
             30, place, f"{shown(stated)} is no Kubernetes version.", 'Write it like "1.36.0".'
         )
         return
+    if _SHORT.fullmatch(stated):
+        yield objection(
+            37, place, f"{shown(stated)} names no release: kops update cluster looks for its "
+            "programs below that version, where there are none.",
+            f'Write the patch release, too, like "{stated}.0".',
+        )  # fmt: skip
     window = {
         key: cluster.catalog.limit(f"kops.kubernetes_{key}", KOPS).text for key in ("min", "max")
     }
