@@ -131,6 +131,9 @@ def _network(case: Case, addons: Addons, *, auto: bool) -> None:
         case.record.read(path, Cni.AMAZON_VPC.value, addon.place)
     elif auto:
         case.record.infer(path, Cni.AMAZON_VPC.value, case.cluster.place, "Auto Mode brings it")
+    elif _by_eksctl(case):
+        reason = "a stack of eksctl, which installs its add-ons beside it"
+        case.record.infer(path, Cni.AMAZON_VPC.value, case.cluster.place, reason)
     elif bootstrap.flag() is False:
         reason = "EKS installs no network plugin, and the template no add-on that is one"
         case.record.infer(path, Cni.BYO.value, bootstrap.place, reason)
@@ -158,6 +161,11 @@ def _network(case: Case, addons: Addons, *, auto: bool) -> None:
     if addon and _on(addon.value(env, "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG")):
         case.record.read("network.custom_networking", True, place)
     _proxy(case, addons)
+
+
+def _by_eksctl(case: Case) -> bool:
+    document = case.templates.documents[case.cluster.document]
+    return "managed by eksctl" in str(document.get("Description", ""))
 
 
 def _on(value: Any) -> bool:

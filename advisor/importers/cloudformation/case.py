@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST_NAME: Final = 63
+SUBNET_ID: Final = re.compile(r"subnet-[0-9a-f]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,14 @@ class Ground:
     subnets: tuple[FoundSubnet, ...] = ()
     new_vpc: bool = True
     """Whether the template makes the VPC."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    """Ids of subnets that the templates make, as another stack names them, and their keys."""
 
     def of(self, keys: Iterable[str]) -> list[FoundSubnet]:
         """The subnets of these keys, in their order."""
         known = {each.key: each for each in self.subnets}
-        return [known[key] for key in keys if key in known]
+        wanted = (self.aliases.get(key, key) for key in keys)
+        return [known[key] for key in wanted if key in known]
 
 
 @dataclass(slots=True)
@@ -121,4 +125,4 @@ def words_of(name: str) -> str:
 def keys_of(node: Node) -> list[str]:
     """What the subnets of a list are known by: resources of the templates, or ids."""
     found = [f"{each.document}/{each.resource}" for each in node.references()]
-    return [*found, *(text for text in node.texts() if text.startswith("subnet-"))]
+    return [*found, *(text for text in node.texts() if SUBNET_ID.fullmatch(text))]

@@ -143,16 +143,23 @@ class Functions:
 
     def _import(self, argument: Any, place: Place) -> Resolved:
         """The output of another template of the same import that exports it by this name."""
-        wanted = loose_text(self._deep(argument, place))
+        wanted = loose_text(self._deep(argument, place)) or ""
+        found = self._exported(wanted)
+        if found is not None:
+            return self.resolve(*found)
+        return Resolved(Unknown(f"another stack exports {wanted}", f"${{{wanted}}}"), place)
+
+    def _exported(self, wanted: str) -> tuple[Any, Place] | None:
+        """The value that an output exports by this name; the names of stacks are not known."""
         for number, document in enumerate(self.documents):
             outputs = document.get("Outputs")
             for name, output in (outputs if isinstance(outputs, dict) else {}).items():
                 at: Place = (number, "Outputs", name)
                 exported = _inside(output, "Export", "Name")
                 text = loose_text(self._deep(exported, (*at, "Export", "Name")))
-                if text is not None and text == wanted:
-                    return self.resolve(_inside(output, "Value"), (*at, "Value"))
-        return Resolved(Unknown(f"another stack exports {wanted}", f"${{{wanted}}}"), place)
+                if text and wanted and _same_name(text, wanted):
+                    return _inside(output, "Value"), (*at, "Value")
+        return None
 
     # Texts
 
@@ -255,10 +262,22 @@ class Functions:
     def _split(self, argument: Any, place: Place) -> Resolved:
         if not isinstance(argument, list) or len(argument) != 2:
             return Resolved(Unknown("a Split of nothing"), place)
-        found = self.resolve(argument[1], (*place, 1))
+        value, at = self._joined(argument[1], (*place, 1))
+        if function_of(value) == "Fn::Join" and isinstance(value["Fn::Join"], list):
+            separator, *parts = value["Fn::Join"]
+            if separator == argument[0] and len(parts) == 1:
+                return self.resolve(parts[0], (*at, "Fn::Join", 1))
+        found = self.resolve(value, at)
         if not isinstance(found.value, str) or not argument[0]:
             return Resolved(Unknown("the text is known when it deploys"), place)
         return Resolved(found.value.split(str(argument[0])), found.place, found.note, literal=False)
+
+    def _joined(self, value: Any, place: Place) -> tuple[Any, Place]:
+        """What a split cuts up: where another template exports it, what that one says."""
+        if function_of(value) == "Fn::ImportValue":
+            name = loose_text(self._deep(value["Fn::ImportValue"], (*place, "Fn::ImportValue")))
+            return self._exported(name or "") or (value, place)
+        return value, place
 
     def _find(self, argument: Any, place: Place) -> Resolved:
         parts = argument if isinstance(argument, list) else []
@@ -321,6 +340,19 @@ def function_of(value: Any) -> str | None:
     if not isinstance(name, str):
         return None
     return name if name == "Ref" or name.startswith("Fn::") else None
+
+
+def _same_name(exported: str, wanted: str) -> bool:
+    """Whether two names are one, with ``${...}`` for what only a deployment knows."""
+    if exported == wanted:
+        return True
+    if "${" in wanted and "${" in exported:
+        return exported.rpartition("}")[2] == wanted.rpartition("}")[2] != ""
+    pattern, text = (exported, wanted) if "${" in exported else (wanted, exported)
+    if "${" not in pattern:
+        return False
+    head, tail = pattern.partition("${")[0], pattern.rpartition("}")[2]
+    return bool(tail) and text.startswith(head) and text.endswith(tail)
 
 
 def _typed(default: Any, kind: str) -> Any:

@@ -21,6 +21,9 @@ from advisor.model.vocabulary import PoolKind, SubnetRole, TaintEffect
 
 NODEGROUP: Final = "AWS::EKS::Nodegroup"
 _EFFECTS: Final = {each.name: each for each in TaintEffect}
+_OF_EKSCTL: Final = "-Node"
+"""What eksctl puts behind the names of machines."""
+_MARKS_OF_EKSCTL: Final = "alpha.eksctl.io/"
 _LABELS: Final = re.compile(r"--node-labels[= ]\"?([^\s\"']+)")
 _TAINTS: Final = re.compile(r"--register-with-taints[= ]\"?([^\s\"']+)")
 _NOISE: Final = re.compile(r"(?:^|-)(?:eks|managed|self-managed|asg|auto-scaling)(?=-|$)")
@@ -63,7 +66,8 @@ def _pool(case: Case, group: Resource, kind: PoolKind, sizes: dict[str, Found], 
     if zones:
         pool.fields["zones"] = Found(zones, How.INFERRED, subnets.stated, "those of its subnets")
     public = bool(places) and all(each.role is SubnetRole.PUBLIC for each in places)
-    pool.fields["public_ip"] = Found(public, How.INFERRED, subnets.stated, "by its subnets")
+    reason = "by its subnets" if places else "its subnets are not here; private ones stand for them"
+    pool.fields["public_ip"] = Found(public, How.INFERRED, subnets.stated, reason)
     subnets.all_seen()
     return pool, machines
 
@@ -74,7 +78,7 @@ def _name(case: Case, group: Resource, machines: Machines) -> str:
     tag = machines.name_tag()
     cluster = str(case.record.tree.get("name", ""))
     if not stated and tag and "${" not in tag:
-        stated = tag.removeprefix(f"{cluster}-") or tag
+        stated = tag.removeprefix(f"{cluster}-").removesuffix(_OF_EKSCTL) or tag
     if not stated:
         plain = words_of(group.name)
         short = re.sub(r"-{2,}", "-", _NOISE.sub("", plain)).strip("-")
@@ -200,7 +204,11 @@ def _warm(case: Case, pool: Pool, group: Resource) -> None:
 
 
 def _labels(pool: Pool, node: Node) -> None:
-    found = {key: text for key, each in node.entries() if (text := each.text()) is not None}
+    found = {
+        key: text
+        for key, each in node.entries()
+        if (text := each.text()) is not None and not key.startswith(_MARKS_OF_EKSCTL)
+    }
     if found:
         pool.fields["labels"] = Found(found, How.READ, node.place, node.note)
 

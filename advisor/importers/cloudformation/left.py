@@ -34,6 +34,7 @@ def leave_the_rest(case: Case) -> None:
             reason = f"not made with the defaults: the condition {condition} does not hold"
             case.record.leave(resource.place, resource.kind, reason)
         elif resource.kind in _READ:
+            resource.get("Tags").all_seen()
             _properties(case, resource)
         else:
             _whole(case, resource)

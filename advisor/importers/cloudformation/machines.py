@@ -78,7 +78,7 @@ def machines_of(case: Case, group: Resource) -> Machines:
     if specification:
         reason = "the launch template is not here: what it says is not read"
         case.record.leave(specification.stated, named.loose(), reason)
-    return Machines(Node.absent(), None)
+    return Machines(Node.absent(group.place), None)
 
 
 def _by_name(case: Case, name: Node) -> Resource | None:
@@ -191,7 +191,7 @@ def _guess_image(pool: Pool, image: Node, data: Node) -> None:
 def _disk(case: Case, pool: Pool, group: Resource, data: Node) -> None:
     windows = pool.fields["image_family"].value == ImageFamily.WINDOWS.value
     mappings = list(data.get("BlockDeviceMappings").items())
-    ebs = mappings[-1].get("Ebs") if mappings else Node.absent()
+    ebs = mappings[-1].get("Ebs") if mappings else Node.absent(data.place)
     for each in mappings:
         each.get("DeviceName")
         each.get("Ebs", "DeleteOnTermination")

@@ -45,9 +45,9 @@ class Node:
         return self.value is not None
 
     @classmethod
-    def absent(cls) -> Node:
-        """Nothing at all."""
-        return cls(Resolved(None, ()), (), Functions(()), set())
+    def absent(cls, place: Place = ()) -> Node:
+        """Nothing at all, which would stand at ``place``."""
+        return cls(Resolved(None, place), place, Functions(()), set())
 
     def get(self, *keys: str) -> Node:
         """The value below these keys, one after another."""

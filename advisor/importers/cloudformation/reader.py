@@ -17,7 +17,7 @@ from advisor.importers.cloudformation.programs import programs
 from advisor.importers.cloudformation.routes import Routes
 from advisor.importers.cloudformation.security import read_security
 from advisor.importers.cloudformation.subnets import SubnetUse, read_ground, write_subnets
-from advisor.importers.cloudformation.template import EKS_CLUSTER, Templates
+from advisor.importers.cloudformation.template import EKS_CLUSTER, Resource, Templates
 from advisor.importers.cloudformation.whole import find_cluster
 from advisor.importers.foreign import Tree
 from advisor.importers.record import Record
@@ -64,10 +64,15 @@ def _eks(case: Case) -> None:
 def _use(case: Case) -> SubnetUse:
     """Which subnets cluster and machines name; what the machines are called names a zone."""
     machines = [
-        (group.get("Subnets"), machines_of(case, group).name_tag().removesuffix("-spot"))
+        (group.get("Subnets"), _called(case, group).removesuffix("-spot"))
         for group in case.of_cluster(NODEGROUP)
     ]
     machines += [(each.get("VPCZoneIdentifier"), "") for each in own_groups(case)]
     profiles = [each.get("Subnets") for each in case.of_cluster(PROFILE)]
     cluster = [case.cluster.get("ResourcesVpcConfig", "SubnetIds"), *profiles]
     return SubnetUse(cluster, machines)
+
+
+def _called(case: Case, group: Resource) -> str:
+    stated = group.get("NodegroupName").word()
+    return stated or machines_of(case, group).name_tag()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from advisor.importers.cloudformation.case import Case, FoundSubnet, Ground, keys_of
+from advisor.importers.cloudformation.case import (
+    SUBNET_ID,
+    Case,
+    FoundSubnet,
+    Ground,
+    keys_of,
+)
 from advisor.importers.cloudformation.node import Node
 from advisor.importers.cloudformation.routes import Routes
 from advisor.importers.cloudformation.template import Resource
@@ -23,7 +28,6 @@ SUBNET: Final = "AWS::EC2::Subnet"
 INTERNAL: Final = "kubernetes.io/role/internal-elb"
 EXTERNAL: Final = "kubernetes.io/role/elb"
 _DRAWN: Final = 3
-_ID: Final = re.compile(r"subnet-[0-9a-f]+")
 
 
 class SubnetUse:
@@ -54,11 +58,14 @@ def read_ground(case: Case, use: SubnetUse, routes: Routes) -> None:
     known = {each.key for each in found}
     _public_of_outputs(case, use)
     ids = [key for key in dict.fromkeys([*use.cluster, *use.machines]) if key not in known]
-    found += [_existing(key, names, use, number) for number, key in enumerate(ids)]
+    aliases = _aliases(ids, found, use) if made else {}
+    if not made:
+        found += [_existing(key, names, use, number) for number, key in enumerate(ids)]
     sides = [each for each in use.public if each not in {*known, *ids}]
     found += [_existing(key, names, use, number) for number, key in enumerate(sides)]
     new_vpc = bool(case.templates.of("AWS::EC2::VPC"))
-    case.ground = Ground(region, _zones(case, found, names, use), tuple(found), new_vpc)
+    zones = _zones(case, found, names, use)
+    case.ground = Ground(region, zones, tuple(found), new_vpc, aliases)
 
 
 def _made(
@@ -109,13 +116,28 @@ def _existing(key: str, names: ZoneNames, use: SubnetUse, number: int) -> FoundS
     return FoundSubnet(key, zone, role, None, use.places[key], key)
 
 
+def _aliases(ids: Sequence[str], found: Sequence[FoundSubnet], use: SubnetUse) -> dict[str, str]:
+    """Which of the subnets made here another stack means by an id: that of the zone in its name.
+
+    The private one, where there are both: only AWS knows the ids.
+    """
+    order = sorted(found, key=lambda each: each.role is SubnetRole.PUBLIC)
+    aliases = {}
+    for key in ids:
+        name = use.named_zone.get(key, "")
+        match = next((each for each in order if name.endswith(each.zone)), None)
+        if match is not None:
+            aliases[key] = match.key
+    return aliases
+
+
 def _public_of_outputs(case: Case, use: SubnetUse) -> None:
     """Subnets by id, in a list that says by its name what they are."""
     for name, value in case.templates.outputs():
         if "public" not in name.lower():
             continue
         for text in value.loose().split(","):
-            if _ID.fullmatch(text):
+            if SUBNET_ID.fullmatch(text):
                 use.public.append(text)
                 use.places.setdefault(text, value.stated)
 
