@@ -20,6 +20,7 @@ from advisor.fixing import Repair, Repairs, repair
 from advisor.importers import FileFinding, Imported, read
 from advisor.model.design import Design
 from advisor.model.scalars import printable
+from advisor.model.vocabulary import Tool
 from advisor.report.findings import finding_lines
 from advisor.report.repairs import repairs_data, repairs_text, summary
 from advisor.report.text import capital, count, wrapped
@@ -42,6 +43,8 @@ class Order:
     output_format: str
     at: str | None
     judging: Judging
+    target: str | None = None
+    """Of a file of a retired tool: the one to move to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,14 @@ def carry_out(order: Order) -> int:
     if bench.warning:
         say(f"Warning: {bench.warning}")
     document = find(order.file, bench.store)
-    design = bench.read(document).design
+    source = bench.read(document)
+    design = source.design
+    if design.provisioner.tool is Tool.KUBE_AWS:
+        from advisor.cli.migrating import propose
+
+        return propose(order, document, source, bench)
+    if order.target is not None:
+        raise click.UsageError("--to is for files of kube-aws; export writes for another tool.")
     file = _file(design, document, bench)
     repairs, session = _repaired(design, order, bench)
     text = _text(file, session.design, bench)

@@ -12,6 +12,8 @@ from advisor.report.text import WIDTH, count, wrapped
 _LONGEST_VALUE: Final = 200
 _LONGEST_REASON: Final = 500
 _MARGIN: Final = " " * 13
+_RETIRED: Final = "kube-aws"
+"""The source whose files come with a proposal to leave it."""
 _NARROW: Final = " " * 2
 """In place of the margin where there are no lines to name."""
 _HEADINGS: Final = {
@@ -40,6 +42,11 @@ def imported_text(imported: Imported, name: str, *, verbose: bool = False) -> st
     for each in imported.findings:
         place = f"In: {printable(each.mark.file, 200)}, line {each.mark.line}"
         lines += ["", *finding_lines(each.finding, place=place)]
+    if imported.source == _RETIRED:
+        from advisor.importers.kube_aws.migration import migration
+        from advisor.report.migration import migration_lines
+
+        lines += ["", *migration_lines(migration(imported))]
     return "\n".join(lines) + "\n"
 
 
@@ -88,7 +95,7 @@ def _value(value: Any) -> str:
 
 def imported_data(imported: Imported) -> dict[str, Any]:
     """The report as plain values, for JSON."""
-    return {
+    data: dict[str, Any] = {
         "source": imported.source,
         "design": imported.design.name,
         "readings": [
@@ -109,3 +116,9 @@ def imported_data(imported: Imported) -> dict[str, Any]:
             for each in imported.findings
         ],
     }
+    if imported.source == _RETIRED:
+        from advisor.importers.kube_aws.migration import migration
+        from advisor.report.migration import migration_data
+
+        data["migration"] = migration_data(migration(imported))
+    return data
