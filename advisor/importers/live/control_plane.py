@@ -20,6 +20,8 @@ _TIERS: Final = {f"tier-{tier}": tier.value for tier in ControlPlaneTier} | {
 }
 _EVERYONE: Final = ["0.0.0.0/0"]
 _EKSCTL_TAG: Final = "alpha.eksctl.io/cluster-name"
+_CAPA_TAG: Final = "sigs.k8s.io/cluster-api-provider-aws/"
+_TERRAFORM_TAG: Final = "terraform-aws-modules"
 _STACK_TAG: Final = "aws:cloudformation:stack-name"
 
 
@@ -51,8 +53,14 @@ def _maker(case: Case) -> None:
     path, cluster = "provisioner.tool", case.cluster
     place = cluster.get("tags").place
     if tag(cluster, _EKSCTL_TAG) is not None:
-        record = f"the cluster has the tag {_EKSCTL_TAG}"
-        case.record.infer(path, Tool.EKSCTL.value, place, record)
+        reason = f"the cluster has the tag {_EKSCTL_TAG}"
+        case.record.infer(path, Tool.EKSCTL.value, place, reason)
+    elif any(key.startswith(_CAPA_TAG) for key in case.cluster.get("tags").stated_keys()):
+        reason = f"the cluster has a tag {_CAPA_TAG}..."
+        case.record.infer(path, Tool.CAPA.value, place, reason)
+    elif tag(cluster, _TERRAFORM_TAG) is not None:
+        reason = f"the cluster has the tag {_TERRAFORM_TAG}"
+        case.record.infer(path, Tool.TERRAFORM.value, place, reason)
     elif (stack := tag(cluster, _STACK_TAG)) is not None:
         reason = f"the cluster is of the CloudFormation stack {stack}"
         case.record.infer(path, Tool.CLOUDFORMATION.value, place, reason)
@@ -82,6 +90,7 @@ def _policies(case: Case) -> None:
 
 def _endpoint(case: Case) -> None:
     vpc, path = case.cluster.get("resourcesVpcConfig"), "control_plane.endpoint"
+    vpc.get("clusterSecurityGroupId")  # EKS makes one for every cluster
     public, private = vpc.get("endpointPublicAccess"), vpc.get("endpointPrivateAccess")
     case.flag(f"{path}.public", public, True, "public unless switched off")
     case.flag(f"{path}.private", private, False, "not private unless switched on")
@@ -112,6 +121,8 @@ def _logs(case: Case) -> None:
 
 def _encryption(case: Case) -> None:
     view = case.cluster.get("encryptionConfig")
+    for each in view.items():
+        each.get("resources").all_seen()  # secrets: EKS knows nothing else
     keys = [key for each in view.items() if (key := each.get("provider", "keyArn")).word()]
     reason = "no key of one's own; EKS encrypts its disks with one of its own"
     case.choose("security.secrets_encryption", view, True if keys else None, False, reason)

@@ -240,10 +240,10 @@ def _regional(case: Case, identity: str) -> bool:
 def _endpoints(case: Case) -> None:
     if not case.knows("vpcEndpoint"):
         return
-    start = f"com.amazonaws.{case.region}."
+    start = f"com.amazonaws.{case.region}."  # in China: cn.com.amazonaws...
     place = case.answers.get("vpcEndpoint").place
     names = [
-        view.get("ServiceName").text() or ""
+        (view.get("ServiceName").text() or "").removeprefix("cn.")
         for view in case.each("vpcEndpoint").values()
         if _there(view)
     ]

@@ -40,7 +40,7 @@ _IDENTITY: Final = frozenset(
      "status", "tags"}
 )  # fmt: skip
 """What names a thing or says how it fares, and decides nothing."""
-_EMPTY: Final[tuple[Any, ...]] = (None, "", [], {}, False)
+_EMPTY: Final = (None, "", False)
 _NAMES: Final = {
     "cluster": "cluster",
     "nodegroup": "node group",
@@ -100,8 +100,15 @@ def _left(tree: dict[str, Any], seen: set[Place]) -> Iterator[tuple[Place, Any]]
     for place, value in unseen(tree, (0,), seen):
         if len(place) < 2 or place[1] not in _OF_EKS:
             continue
-        if value not in _EMPTY:
+        if not _empty(value):
             yield place, value
+
+
+def _empty(value: Any) -> bool:
+    """Whether nothing is stated or switched on in it."""
+    if isinstance(value, dict | list):
+        return all(_empty(each) for each in (value.values() if isinstance(value, dict) else value))
+    return value in _EMPTY
 
 
 def said(place: Place) -> str:

@@ -28,10 +28,9 @@ _BY_NAME: Final = {
     "storage.efs": "aws-efs-csi-driver",
     "addons.snapshot_controller": "snapshot-controller",
     "addons.cert_manager": "cert-manager",
-    "addons.metrics_server": "metrics-server",
 }
 """Fields that are on where an add-on is installed."""
-_AUTO_BRINGS: Final = frozenset({"storage.ebs_csi", "addons.metrics_server"})
+_METRICS: Final = "metrics-server"
 _NO_ADDON: Final = "no add-on of EKS; a chart or manifest of one's own would not show"
 _CONTROLLER: Final = "aws-load-balancer-controller"
 _DNS: Final = "external-dns"
@@ -58,6 +57,7 @@ def _addons(case: Case) -> None:
         case.record.read("addons.installed", installed, place)
     for path, name in _BY_NAME.items():
         _listed(case, path, name, place)
+    _metrics_server(case, place)
     _network(case, place)
     _dns(case)
     insights = case.addon("amazon-cloudwatch-observability")
@@ -69,11 +69,21 @@ def _listed(case: Case, path: str, name: str, place: Place) -> None:
     addon = case.addon(name)
     if addon is not None:
         case.record.read(path, True, addon.place)
-    elif case.auto_mode and path in _AUTO_BRINGS:
+    elif case.auto_mode and path == "storage.ebs_csi":
         where = case.cluster.get("computeConfig", "enabled").place
-        case.record.infer(path, True, where, "Auto Mode brings it")
+        case.record.infer(path, True, where, "Auto Mode brings a driver for volumes")
     else:
         case.record.infer(path, False, place, _NO_ADDON)
+
+
+def _metrics_server(case: Case, place: Place) -> None:
+    """Most clusters have one from a chart, which AWS does not show: no reason to miss it."""
+    path, addon = "addons.metrics_server", case.addon(_METRICS)
+    if addon is not None:
+        case.record.read(path, True, addon.place)
+    else:
+        reason = "no add-on of EKS; one from a chart is assumed, which would not show"
+        case.record.infer(path, True, place, reason)
 
 
 def _network(case: Case, place: Place) -> None:
