@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+from advisor.catalog.suggestions import did_you_mean
 from advisor.errors import DesignError
 from advisor.importers.assumed import with_load
 from advisor.importers.foreign import Foreign, Tree, joined, parse_foreign
@@ -83,6 +84,7 @@ def read_foreign(foreign: Foreign, *, catalog: Catalog, source: str | None = Non
         *origin.stream_objections(foreign),
         *reader.objections(foreign.documents, catalog),
     ]
+    misfits += _region(design, readings, catalog, origin)
     objections += _without_known(misfits, objections)
     return Imported(
         source=origin.name,
@@ -269,6 +271,27 @@ class _Index:
 
 
 # The findings
+
+
+def _region(
+    design: Design, readings: Sequence[Reading], catalog: Catalog, source: Source
+) -> Iterator[Objection]:
+    """A region without prices: there is nothing to judge the design by, and it may be misspelt."""
+    name, known = design.placement.region, catalog.region_names()
+    place = next((each.place for each in readings if each.path == "placement.region"), None)
+    if place is None or name in known:
+        return
+    # kops asks AWS for its regions; those without prices here are China's and the like.
+    refused = source.name == "kops" and name not in catalog.limit("eksctl.regions").text.split()
+    yield Objection(
+        "FILE-002",
+        Severity.ERROR,
+        place,
+        f"There is no region {printable(name)} among those the catalog has prices of.",
+        did_you_mean(name, known, otherwise=f"Known regions: {', '.join(known)}."),
+        refused="any" if refused else "",
+        title="Region that is not known",
+    )
 
 
 def _repeated(foreign: Foreign, source: Source) -> Iterator[Objection]:

@@ -79,6 +79,9 @@ _GROUP: Final = {
     "metadata": {"name": "bastion", "labels": {"kops.k8s.io/cluster": "k.example.com"}},
     "spec": {"role": "Bastion", "subnets": ["us-test-1a"], "minSize": 1, "maxSize": 1},
 }  # fmt: skip
+_PUBLIC_KEY: Final = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB me"
+)
 _KEY: Final = {
     "apiVersion": "kops.k8s.io/v1alpha2", "kind": "SSHCredential",
     "metadata": {"name": "admin", "labels": {"kops.k8s.io/cluster": "k.example.com"}}, "spec": {},
@@ -92,7 +95,7 @@ CASES: Final[dict[int, Case]] = {
     14: Case({f"2|{_LABEL}": GONE}),
     15: Case({f"2|{_LABEL}": "other.example.com"}),
     17: Case({"2|metadata|name": "control-plane-a"}),
-    18: Case({"3": _KEY}, quiet={"3": _KEY | {"spec": {"publicKey": "ssh-ed25519 AAAA"}}}),
+    18: Case({"3": _KEY}, quiet={"3": _KEY | {"spec": {"publicKey": _PUBLIC_KEY}}}),
     20: Case({"0|metadata|name": ""}),
     21: Case({"0|metadata|name": "K_8.example.com"}),
     22: Case({"0|metadata|name": "short"}, "public"),

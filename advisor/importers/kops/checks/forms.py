@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from itertools import pairwise
 from typing import Any, Final
 
 from advisor.model.scalars import printable
@@ -179,6 +181,21 @@ def arn_resource(text: str) -> str | None:
     """The last part of an ARN, None where ``text`` is none."""
     parts = text.split(":", 5)
     return parts[5] if parts[0] == "arn" and len(parts) == 6 else None
+
+
+def is_ssh_key(text: str) -> bool:
+    """Whether a line of ``text`` holds a public key: its kind, and the same kind in base64."""
+    for line in text.splitlines():
+        words = line.split()
+        for kind, encoded in pairwise(words):
+            try:
+                data = b64decode(encoded, validate=True)
+            except ValueError:
+                continue
+            length = int.from_bytes(data[:4], "big")
+            if not line.startswith("#") and data[4 : 4 + length] == kind.encode() != b"":
+                return len(data) > 4 + length
+    return False
 
 
 def is_url(text: str) -> bool:

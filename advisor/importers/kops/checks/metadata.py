@@ -13,6 +13,7 @@ from advisor.importers.kops.checks.forms import (
     is_domain,
     is_label_value,
     is_qualified_name,
+    is_ssh_key,
     kubernetes,
     minor,
     shown,
@@ -48,10 +49,12 @@ def documents(decoded: Mapping[int, Decoded]) -> Iterator[Objection]:
             continue
         yield from _member(number, part, clusters)
         if kind == "SSHCredential":
-            if not part.text("spec", "publicKey"):
+            key = part.text("spec", "publicKey")
+            if not is_ssh_key(key):
+                stated = "a publicKey that is none" if key else "no publicKey"
                 yield objection(
-                    18, part.here("spec", "publicKey"), "The SSHCredential states no publicKey.",
-                    "Put the text of the public key file here.",
+                    18, part.here("spec", "publicKey"), f"The SSHCredential states {stated}.",
+                    "Put the text of the public key file here: ssh-ed25519 AAAA...",
                 )  # fmt: skip
             continue
         name = part.text("metadata", "name")
