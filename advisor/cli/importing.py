@@ -11,7 +11,7 @@ import click
 
 from advisor import presets
 from advisor.catalog import Catalog, UnknownRegion
-from advisor.cli.output import json_line, say
+from advisor.cli.output import json_line, refuse_two_on_stdout, say
 from advisor.errors import AdvisorError, DesignError, DocumentError, ExitCode
 from advisor.importers import Imported, InputFile, read, read_files
 from advisor.importers.foreign import parse_foreign
@@ -59,11 +59,13 @@ def carry_out(order: Order) -> int:
 
 
 def check_order(order: Order) -> None:
-    """Refuse an order that asks for two places, or for a name that no design can have."""
+    """Refuse an order that asks for two things in one place, or one that no design can have."""
     if order.name is not None:
         check_name(order.name)
         if order.output is not None:
             raise click.UsageError("--name saves a design, --output writes a file: take one.")
+    if order.output == _STDOUT:
+        refuse_two_on_stdout(order.output_format)
 
 
 def deliver(imported: Imported, name: str, files: list[InputFile], order: Order) -> None:

@@ -7,7 +7,8 @@ from typing import Any, Final
 from advisor.importers.imported import How, Imported, Reading
 from advisor.model.scalars import printable
 from advisor.report.findings import finding_data, finding_lines
-from advisor.report.text import WIDTH, count, wrapped
+from advisor.report.page import USUAL, columns
+from advisor.report.text import count, wrapped
 
 _LONGEST_VALUE: Final = 200
 _LONGEST_REASON: Final = 500
@@ -34,7 +35,7 @@ def imported_text(imported: Imported, name: str, *, verbose: bool = False) -> st
         readings = [*imported.of(how)]
         if readings and (verbose or how is not How.READ):
             words = _OF_RUNNING.get(how, heading) if imported.running else heading
-            lines += ["", words.format(source=imported.source), ""]
+            lines += ["", *wrapped(words.format(source=imported.source)), ""]
             margin = _NARROW if imported.running else _MARGIN
             lines += [line for each in readings for line in _reading_lines(each, margin)]
     if imported.findings:
@@ -78,8 +79,12 @@ def _reading_lines(reading: Reading, margin: str) -> list[str]:
         what = str(reading.value)
     value = _value(reading.value) if reading.path else ""
     text = f"{printable(what, 120)} = {value}" if value else printable(what, 120)
-    first, *rest = wrapped(text, hanging="  ", width=WIDTH - len(margin)) or [""]
-    lines = [f"  {line:<{len(margin) - 2}}{first}", *(f"{margin}{each}" for each in rest)]
+    if columns() < USUAL:
+        margin = "  "
+        lines = wrapped(f"{line}: {text}" if line else text, margin, hanging="  ")
+    else:
+        first, *rest = wrapped(text, hanging="  ", width=USUAL - len(margin)) or [""]
+        lines = [f"  {line:<{len(margin) - 2}}{first}", *(f"{margin}{each}" for each in rest)]
     reason = printable(reading.reason, _LONGEST_REASON)
     return lines + (wrapped(reason, margin + "  ") if reason else [])
 
