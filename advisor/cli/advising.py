@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -26,7 +26,7 @@ from advisor.report.repairs import repairs_data, repairs_text, summary
 from advisor.report.text import capital, count, wrapped
 from advisor.rewriting import rewritten
 from advisor.rules import Finding, Severity
-from advisor.session import Session, changed
+from advisor.session import Session, changed, effect
 from advisor.store.files import shown
 from advisor.store.references import STDIN, Document, find
 
@@ -121,11 +121,16 @@ def _repaired(design: Design, order: Order, bench: Workbench) -> tuple[Repairs, 
         return Repairs((), ()), session
     repairs = repair(session, bench.rules, wanted)
     needed = _needed(design, repairs.made, wanted, bench)
-    if len(needed) < len(repairs.made):
-        session = Session(design, bench.evaluate)
-        for each in needed:
-            session.apply({c.path: c.new for c in each.changes}, each.finding.rule)
-    return Repairs(needed, repairs.left), session
+    smallest = _smallest(design, needed, wanted, bench)
+    if smallest == repairs.made:
+        return repairs, session
+    session = Session(design, bench.evaluate)
+    made = []
+    for each in smallest:
+        before = session.evaluation
+        session.apply(each.edits, each.finding.rule)
+        made.append(replace(each, effect=effect(before, session.evaluation)))
+    return Repairs(tuple(made), repairs.left), session
 
 
 def _needed(
@@ -140,6 +145,30 @@ def _needed(
         ):
             kept = others
     return tuple(kept)
+
+
+def _smallest(
+    design: Design, made: Sequence[Repair], wanted: Collection[str], bench: Workbench
+) -> tuple[Repair, ...]:
+    """The repairs without the changes that this design does not need.
+
+    The fix of a rule is made for every design it fires on. What keeps an error or a warning away
+    stays in it.
+    """
+    kept = tuple(made)
+    graver = _graver(_with(design, kept), wanted, bench)
+    for i, each in enumerate(made):
+        for change in each.changes:
+            left = tuple(c for c in kept[i].changes if c is not change)
+            smaller = (*kept[:i], replace(kept[i], changes=left), *kept[i + 1 :])
+            if left and _graver(_with(design, smaller), wanted, bench) <= graver:
+                kept = smaller
+    return kept
+
+
+def _graver(design: Design, wanted: Collection[str], bench: Workbench) -> set[str]:
+    fired = bench.evaluate(design).findings.fired
+    return {f.rule for f in fired if f.rule in wanted or f.severity is not Severity.ADVICE}
 
 
 def _with(design: Design, repairs: Sequence[Repair]) -> Design:
