@@ -344,6 +344,33 @@ def test_groups_that_are_one_pool_in_three_zones(imported: ReadWorld) -> None:
     assert (pool.min, pool.desired, pool.max) == (3, 3, 9)
 
 
+def zonal(sizes: dict[str, tuple[int, int, int]]) -> World:
+    """A group in each zone, of these sizes."""
+    world = World(scaling_groups=[], templates={})
+    world.node_groups = [
+        node_group(
+            f"web-{REGION}{letter}", subnets=[subnet_id(letter)],
+            scalingConfig={"minSize": low, "desiredSize": now, "maxSize": high},
+        )
+        for letter, (low, now, high) in sizes.items()
+    ]  # fmt: skip
+    return world
+
+
+def test_what_an_autoscaler_did_does_not_part_a_pool(imported: ReadWorld) -> None:
+    found = imported(zonal({"a": (1, 1, 4), "b": (1, 4, 4), "c": (1, 2, 4)}))
+    (pool,) = found.design.nodes.pools
+    assert (pool.name, pool.min, pool.desired, pool.max) == ("web", 3, 7, 12)
+
+
+def test_groups_with_bounds_of_their_own_stay_apart(imported: ReadWorld) -> None:
+    found = imported(zonal({"a": (1, 1, 4), "b": (1, 4, 9), "c": (1, 2, 4)}))
+    pools = found.design.nodes.pools
+    assert [(pool.name, pool.desired) for pool in pools] == [
+        (f"web-{REGION}a", 1), (f"web-{REGION}b", 4), (f"web-{REGION}c", 2)
+    ]  # fmt: skip
+
+
 def test_groups_that_nobody_manages(imported: ReadWorld) -> None:
     world = World(node_groups=[])
     mixed = {

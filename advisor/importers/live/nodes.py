@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from advisor.importers.eksctl.case import slug
@@ -23,6 +24,7 @@ from advisor.model.vocabulary import (
     NodeSubnets,
     PoolKind,
 )
+from advisor.plan.layout import spread
 
 _BUILT_IN: Final = ("general-purpose", "system")
 _KARPENTER: Final = "karpenter"
@@ -35,7 +37,7 @@ _ANY_NUMBER: Final = 1000
 
 def read_nodes(case: Case, subnets: Sequence[Subnet]) -> None:
     """All pools, and the autoscaler."""
-    pools = folded(read_groups(case, subnets))
+    pools = _together(read_groups(case, subnets))
     case.record.infer("nodes.pools", [], case.cluster.place, "those that AWS shows")
     taken: set[str] = set()
     for pool in pools:
@@ -45,6 +47,35 @@ def read_nodes(case: Case, subnets: Sequence[Subnet]) -> None:
     _auto_mode(case, taken, started)
     _node_subnets(case, subnets)
     _autoscaling(case, pools)
+
+
+def _together(pools: Sequence[Pool]) -> list[Pool]:
+    """``pools`` with those that belong together as one.
+
+    Groups of one pool have the bounds that were dealt out over the zones; how many nodes each has
+    today is the doing of its autoscaler. So today's nodes are dealt out anew before the look.
+    """
+    evened = _evened(pools)
+    originals = {id(even): pool for even, pool in zip(evened, pools, strict=True)}
+    return [originals.get(id(pool), pool) for pool in folded(evened)]
+
+
+def _evened(pools: Sequence[Pool]) -> list[Pool]:
+    families: dict[tuple[str, PoolKind, bool], list[int]] = {}
+    for number, pool in enumerate(pools):
+        if len(pool.zones) == 1 and pool.name.endswith(f"-{pool.zones[0]}"):
+            stem = pool.name.removesuffix(f"-{pool.zones[0]}")
+            families.setdefault((stem, pool.kind, pool.spot), []).append(number)
+    found = [replace(pool) for pool in pools]
+    for members in families.values():
+        shares = spread(
+            sum(pools[each].sizes[1] for each in members),
+            [pools[each].zones[0] for each in members],
+        )
+        for each in members:
+            low, _, high = pools[each].sizes
+            found[each].sizes = (low, shares[pools[each].zones[0]], high)
+    return found
 
 
 def _write(case: Case, pool: Pool, taken: set[str]) -> None:
