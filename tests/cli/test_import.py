@@ -96,6 +96,17 @@ def test_a_design_is_not_overwritten_unasked(run: Run, home: Path, cluster: Path
     assert "shop exists already" in done.err
 
 
+def test_the_name_of_a_preset_is_refused_before_the_report(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    del home
+    (tmp_path / "cluster.yaml").write_text(CLUSTER)
+    done = run("import", "cluster.yaml", "--name", "ha-kops")
+    assert done.code == ExitCode.USAGE
+    assert done.err.startswith("Error: ha-kops is a preset.")
+    assert not done.out
+
+
 def test_standard_input(run: Run, home: Path) -> None:
     del home
     done = run("import", "-", "-o", "-", stdin=CLUSTER)
