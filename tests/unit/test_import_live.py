@@ -471,6 +471,7 @@ def test_machines_of_karpenter_are_pools(imported: ReadWorld) -> None:
     assert pool.instance_types == ("m6i.xlarge", "m5.xlarge")
     assert (pool.desired, pool.spot_percent) == (4, 50)
     assert len(found.design.nodes.pools) == 2
+    assert found.design.upgrades.nodes == "drift"
     assert found.design.autoscaling.engine == "karpenter"
 
 
@@ -497,10 +498,16 @@ def test_auto_mode_at_rest(imported: ReadWorld) -> None:
     assert (pool.kind, pool.desired) == ("auto-mode", 0)
 
 
-def test_what_scales_nodes_is_inferred_from_its_rights(imported: ReadWorld) -> None:
+def test_what_scales_nodes_is_inferred_from_its_rights_or_its_room(imported: ReadWorld) -> None:
     assert imported(World()).design.autoscaling.engine == "cluster-autoscaler"
-    found = imported(World(associations=[]))
-    assert said(found, "autoscaling.engine")[:2] == (How.INFERRED, "none")
+    world = World(associations=[])
+    how, value, why = said(imported(world), "autoscaling.engine")
+    assert (how, value) == (How.INFERRED, "cluster-autoscaler")
+    assert "web may have 3 to 9 nodes" in why
+    world.node_groups = [
+        node_group(scalingConfig={"minSize": 3, "desiredSize": 3, "maxSize": 3})
+    ]  # fmt: skip
+    assert said(imported(world), "autoscaling.engine")[:2] == (How.INFERRED, "none")
 
 
 # Software

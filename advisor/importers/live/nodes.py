@@ -22,6 +22,7 @@ from advisor.model.vocabulary import (
     KarpenterHost,
     NodeAutoscaler,
     NodeSubnets,
+    NodeUpgrade,
     PoolKind,
 )
 from advisor.plan.layout import spread
@@ -238,7 +239,8 @@ def _stood_in(case: Case) -> list[str]:
 
 
 def _autoscaling(case: Case, pools: Sequence[Pool]) -> None:
-    engine, place, reason = _engine(case)
+    engine, place, reason = _engine(case, pools)
+    _upgrades(case, engine, pools)
     case.record.infer("autoscaling.engine", engine.value, place, reason)
     path = "autoscaling.interruption"
     managed = any(pool.kind is PoolKind.MANAGED_NODE_GROUP for pool in pools)
@@ -253,7 +255,16 @@ def _autoscaling(case: Case, pools: Sequence[Pool]) -> None:
         case.record.infer(path, Interruption.NONE.value, case.cluster.place, reason)
 
 
-def _engine(case: Case) -> tuple[NodeAutoscaler, Place, str]:
+def _upgrades(case: Case, engine: NodeAutoscaler, pools: Sequence[Pool]) -> None:
+    path, place = "upgrades.nodes", case.cluster.place
+    if engine in (NodeAutoscaler.KARPENTER, NodeAutoscaler.AUTO_MODE):
+        case.record.infer(path, NodeUpgrade.DRIFT.value, place, "nodes of an old version drift")
+    elif any(pool.kind is PoolKind.MANAGED_NODE_GROUP for pool in pools):
+        reason = "EKS replaces the nodes of managed groups"
+        case.record.infer(path, NodeUpgrade.MANAGED.value, place, reason)
+
+
+def _engine(case: Case, pools: Sequence[Pool]) -> tuple[NodeAutoscaler, Place, str]:
     """What scales nodes, as far as its traces in AWS tell."""
     if case.auto_mode:
         place = case.cluster.get("computeConfig", "enabled").place
@@ -269,5 +280,13 @@ def _engine(case: Case) -> tuple[NodeAutoscaler, Place, str]:
         # EKS puts the tag on its own groups, whether an autoscaler runs or not.
         if tag(view, _AUTOSCALER_TAG) is not None and tag(view, "eks:nodegroup-name") is None:
             return NodeAutoscaler.CLUSTER_AUTOSCALER, view.place, "a group carries its tag"
-    reason = "nothing in AWS shows one; if one runs with the rights of the nodes, state it"
+    for pool in pools:
+        low, _, high = pool.sizes
+        if low < high:
+            reason = (
+                f"{pool.name} may have {low} to {high} nodes, and nothing else shows that would "
+                "change their number; state it if nothing does"
+            )
+            return NodeAutoscaler.CLUSTER_AUTOSCALER, pool.place, reason
+    reason = "no group has room to grow, and nothing else shows that starts nodes"
     return NodeAutoscaler.NONE, case.cluster.place, reason
