@@ -56,7 +56,10 @@ def test_import_saves_a_design_and_reports(run: Run, home: Path, cluster: Path) 
 def test_verbose_lists_what_was_read(run: Run, home: Path, cluster: Path) -> None:
     del home
     line = line_of(cluster, "kubernetesVersion")
-    assert f"line {line:<5} kubernetes.version = 1.36.4" in run("import", "cluster.yaml", "-v").out
+    assert (
+        f"line {line:<5} kubernetes.version = 1.36.4"
+        in run("import", "cluster.yaml", "-v", "--name", "shop").out
+    )
 
 
 def test_the_report_as_json(run: Run, home: Path, trouble: Path) -> None:
