@@ -12,9 +12,10 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,10 +28,12 @@ from advisor.model.design import Design
 from advisor.model.document import write_design
 from advisor.rules import RuleBook
 from tests.support.design_corpus import Advice, designs
-from tests.support.judges import JUDGES
+from tests.support.judges import JUDGES, Verdict
 
 _TODAY = date(2026, 11, 23)
 _CATALOG = bundled()
+_BATCH = 200
+"""Exports a run of a judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +73,7 @@ def judge_random_designs(target: str, count: int, seed: int, *, valid: bool) -> 
             found[design.name] = design, export(target, design, _CATALOG)
         except ExportError as problem:
             declined.append(problem.message)
-    with TemporaryDirectory() as folder:
-        exports = {name: exported for name, (_, exported) in found.items()}
-        verdicts = JUDGES[target](exports, Path(folder))
+    verdicts = _verdicts(target, {name: exported for name, (_, exported) in found.items()})
     rejected = [name for name in found if not verdicts[name].accepted]
     unforeseen = [name for name in rejected if not _refusing(judged(found[name][0]), target)]
     return Outcome(
@@ -82,6 +83,16 @@ def judge_random_designs(target: str, count: int, seed: int, *, valid: bool) -> 
         tuple(Refused(found[name][0], verdicts[name].message) for name in unforeseen),
         len(rejected) - len(unforeseen),
     )
+
+
+def _verdicts(target: str, exports: Mapping[str, Export]) -> dict[str, Verdict]:
+    """What the judge of ``target`` says, asked in batches: none runs for very long."""
+    found: dict[str, Verdict] = {}
+    names = iter(exports)
+    while batch := list(islice(names, _BATCH)):
+        with TemporaryDirectory() as folder:
+            found |= JUDGES[target]({name: exports[name] for name in batch}, Path(folder))
+    return found
 
 
 def _refusing(evaluation: Evaluation, target: str) -> set[str]:
