@@ -57,8 +57,11 @@ def splice(text: str, edits: Sequence[Edit]) -> str:
                 return result
         except (AdvisorError, yaml.YAMLError, LookupError, ValueError, TypeError):
             continue
+    alone = is_json(text) and any(not _parent(edit) for edit in edits)
     raise NotMergedError(
-        "The changes cannot be made in the text of the file.",
+        "The file is one JSON object, and another one cannot stand beside it."
+        if alone
+        else "The changes cannot be made in the text of the file.",
         hint="Export it anew, and carry over what is only in the file.",
     )
 

@@ -142,7 +142,7 @@ VALUES: Final[Mapping[str, list[Any]]] = {
     "additionalPolicies": [{role: text} for role in ("node", "master", "x")
                            for text in _STATEMENTS],
     "externalPolicies": [{"node": [_POLICY]}, {"node": ["x"]}, {"x": [_POLICY]}, {"master": []}],
-    "policyARNs": [[_POLICY], []], "inlinePolicy": [_STATEMENTS[0], ""],
+    "policyARNs": [[_POLICY], []], "inlinePolicy": _STATEMENTS,
     "serviceAccountExternalPermissions": [[], [{"name": "a", "namespace": "b", "aws": {}}],
                                           [{"name": "a", "namespace": "b"}]],
     "iam": [{}, {"legacy": True}, {"useServiceAccountExternalPermissions": True}],
@@ -186,8 +186,11 @@ VALUES: Final[Mapping[str, list[Any]]] = {
         "arn:aws:elasticloadbalancing:us-test-1:000000000000:targetgroup/a/1", "x",
         "arn:aws:elasticloadbalancing:us-test-1:000000000000:loadbalancer/a/1"],
     "etcdClusters": [[]], "gvisor": [{}, {"enabled": True}], "nri": [{}, {"enabled": True}],
-    "runc": [{}, {"version": "1.3.5"}], "packages": [{}, {"urlAmd64": "https://a"}],
-    "nlbSecurityGroupMode": ["Managed", "x"], "configBase": ["memfs://tests/k.example.com"],
+    "runc": [{}, {"version": "1.3.5"}], "packages": [
+        {}, {"urlAmd64": "https://a"}, {"urlAmd64": "https://a", "hashAmd64": "0" * 40},
+        {"urlAmd64": "https://a", "hashAmd64": "0" * 10}],
+    "nlbSecurityGroupMode": ["Managed", "x"],
+    "configBase": ["memfs://tests/k.example.com", "s3://", "foo://a"],
     "channel": ["stable"], "keyStore": [None], "secretStore": [None], "networkID": [None],
     "id": [None], "region": [None], "target": [None], "dnsZone": [None],
     "kubeconfigPath": [None], "configStore": [None], "encryptionConfig": [False],

@@ -313,7 +313,7 @@ def test_a_json_list_below_items_stays_one() -> None:
 
 
 def test_a_document_beside_a_json_object_is_no_json() -> None:
-    with pytest.raises(NotMergedError):
+    with pytest.raises(NotMergedError, match="one JSON object"):
         splice('{"kind": "A"}', [Edit(Kind.APPEND, (), {"kind": "B"})])
 
 
