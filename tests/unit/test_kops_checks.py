@@ -65,6 +65,14 @@ def test_a_check_is_quiet_on_the_nearest_good_value(number: int) -> None:
     assert f"KOPS-{number:03d}" not in ids(case.manifests(case.quiet))
 
 
+def test_a_version_that_nobody_stated_is_not_told_as_stated() -> None:
+    case = CASES[156]
+    (said,) = (each for each in found(case.manifests(case.edits)) if each.check == "KOPS-156")
+    assert said.message == (
+        'etcd "events" states no version and gets 3.6.12, and etcd "main" is of 3.5.9.'
+    )
+
+
 def test_a_group_before_its_cluster_is_only_warned_of() -> None:
     cluster, *groups = BASES["private"]()
     assert ids([*groups, cluster]) == {"KOPS-016"}

@@ -136,9 +136,10 @@ def versions(cluster: Cluster) -> Iterator[Objection]:
             yield from _version(cluster, stated, place, what)
         own = stated or (first and cluster.etcd_default)
         if own != first:
+            said = f"is of version {own}" if stated else f"states no version and gets {own}"
+            other = f"is of {first}" if first else "states none"
             yield objection(
-                156, place, f"{what} is of the version {own}, and etcd "
-                f"{shown(found[0].text('name'))} of {first or 'no stated one'}.",
+                156, place, f"{what} {said}, and etcd {shown(found[0].text('name'))} {other}.",
                 "State the same version for all, or for none.",
             )  # fmt: skip
 
