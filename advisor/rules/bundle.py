@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor.rules.asks import Ask
 from advisor.rules.environment import BEFORE
 from advisor.rules.packs import Pack
 from advisor.rules.packs import rule_files as pack_files
@@ -24,9 +25,16 @@ class CompiledRule:
     reads: tuple[str, ...]
     """Every field the condition reads, such as ``design.nodes.pools[].min``."""
     condition: bytes
+    """In its author's words."""
     texts: tuple[str, ...]
     expressions: tuple[str, ...]
     values: bytes
+    asked: str = ""
+    """The condition as it is asked first, with look-ups in tables for calls of functions."""
+    quick: bytes = b""
+    """The same compiled; empty when no function is called, or none can be looked up."""
+    asks: tuple[Ask, ...] = ()
+    """The calls of functions that condition and message make."""
 
     @property
     def about_change(self) -> bool:

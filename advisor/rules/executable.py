@@ -34,21 +34,29 @@ class Executable:
         return self._environment.program(self.compiled.condition)
 
     @cached_property
+    def _quick(self) -> cel.Expression | None:
+        quick = self.compiled.quick
+        return self._environment.program(quick, quick=True) if quick else None
+
+    @cached_property
     def _values(self) -> cel.Expression:
-        return self._environment.program(self.compiled.values)
+        return self._environment.program(self.compiled.values, quick=True)
 
     def verdict(self, activation: cel.Activation) -> bool | str:
         """True, False, or why there is no answer."""
-        try:
-            outcome = self._condition.eval(activation)
-            value = outcome.value()
-            if value is True or value is False:
-                return bool(value)
-            if outcome.type() == cel.Type.ERROR:
-                return str(value)
-            return f"the condition gives {outcome.type().name().lower()}, not true or false"
-        except Exception as error:  # noqa: BLE001 - one rule must not take the others along
-            return str(error)
+        if self._quick is not None:
+            verdict = _answer(self._quick, activation)
+            # A table lacks what a function has no answer to; the function says why.
+            if not isinstance(verdict, str) or self._explained(verdict):
+                return verdict
+        return _answer(self._condition, activation)
+
+    def _explained(self, error: str) -> bool:
+        """Whether ``error`` is that of a field that is not there, not of an answer."""
+        no_key = _NO_KEY.match(error)
+        return no_key is not None and any(
+            no_key["key"] in path.replace("[]", "").split(".") for path in self.compiled.reads
+        )
 
     def finding(self, activation: cel.Activation, tool: str, platform: Platform) -> Finding:
         """The finding of a rule that fires."""
@@ -114,6 +122,19 @@ class Executable:
             state=state,
             missing=missing,
         )
+
+
+def _answer(condition: cel.Expression, activation: cel.Activation) -> bool | str:
+    try:
+        outcome = condition.eval(activation)
+        value = outcome.value()
+        if value is True or value is False:
+            return bool(value)
+        if outcome.type() == cel.Type.ERROR:
+            return str(value)
+        return f"the condition gives {outcome.type().name().lower()}, not true or false"
+    except Exception as error:  # noqa: BLE001 - one rule must not take the others along
+        return str(error)
 
 
 def _steps(path: str) -> tuple[str, ...]:
