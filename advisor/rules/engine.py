@@ -133,24 +133,24 @@ class RuleBook:
         activation = self.environment.activation(variables | self._tables.variables(variables))
         fired = [_unusable(problem) for problem in self.problems]
         left_open: list[Finding] = []
+        passed: list[str] = []
         verdicts = choice.verdicts(activation)
         for entry in choice.counted:
-            verdict = verdicts.get(entry.id)
-            if verdict is None:
-                continue
-            if verdict is True:
+            verdict = verdicts.get(entry.id, False)
+            if verdict is False:
+                passed.append(entry.id)
+            elif verdict is True:
                 fired.append(entry.finding(activation, tool, platform))
-            elif missing := entry.missing(str(verdict), variables):
+            elif missing := entry.missing(verdict, variables):
                 left_open.append(entry.unanswered(missing, tool, platform))
             else:
                 fired.append(_failed(entry.compiled.rule, verdict))
-        passed = tuple([entry.id for entry in choice.counted if entry.id not in verdicts])
         hidden = tuple(
             entry.finding(activation, tool, platform)
             for entry in choice.refusing
             if verdicts.get(entry.id) is True
         )
-        found = Findings(tuple(fired), tuple(left_open), passed, refused=hidden)
+        found = Findings(tuple(fired), tuple(left_open), tuple(passed), refused=hidden)
         return self._settled(found, choice, facts)
 
     def _settled(self, found: Findings, choice: Choice, facts: Facts) -> Findings:

@@ -86,7 +86,9 @@ class Environment:
         # Compiled rules are kept on disk: most runs never check one.
         from advisor.rules.checking import check
 
-        return Compiled(*check(source, self._language, self.schema, self.names, condition=condition))
+        return Compiled(
+            *check(source, self._language, self.schema, self.names, condition=condition)
+        )
 
     def serialized(self, source: str, *, quick: bool = False) -> bytes:
         """The serialized form of an expression made of checked ones. Raises ``RuleError``.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from cel_expr_python import cel
@@ -18,6 +18,7 @@ from advisor.rules.rule import Platform
 
 _NO_KEY = re.compile(r'^NOT_FOUND: Key not found in map : "(?P<key>.*)"$', re.DOTALL)
 _NO_ELEMENT = "Index error: index="
+_KNOWN_FINDINGS = 16
 
 
 class Executable:
@@ -28,6 +29,8 @@ class Executable:
         self.id = compiled.rule.id
         self.about_change = compiled.about_change
         self._environment = environment
+        # Designs that are compared or tried one after another mostly say the same.
+        self._fired = lru_cache(maxsize=_KNOWN_FINDINGS)(self._worded)
 
     @cached_property
     def _condition(self) -> cel.Expression:
@@ -42,6 +45,11 @@ class Executable:
     def _values(self) -> cel.Expression:
         return self._environment.program(self.compiled.values, quick=True)
 
+    @cached_property
+    def _reads(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        paths = self.compiled.reads
+        return tuple((path, tuple(path.replace("[]", ".[]").split("."))) for path in paths)
+
     def verdict(self, activation: cel.Activation) -> bool | str:
         """True, False, or why there is no answer."""
         if self._quick is not None:
@@ -54,14 +62,12 @@ class Executable:
     def _explained(self, error: str) -> bool:
         """Whether ``error`` is that of a field that is not there, not of an answer."""
         no_key = _NO_KEY.match(error)
-        return no_key is not None and any(
-            no_key["key"] in path.replace("[]", "").split(".") for path in self.compiled.reads
-        )
+        return no_key is not None and any(no_key["key"] in steps for _, steps in self._reads)
 
     def finding(self, activation: cel.Activation, tool: str, platform: Platform) -> Finding:
         """The finding of a rule that fires."""
-        text = message.fill(self.compiled.texts, self._message_values(activation))
-        return self._finding(text, State.FIRES, "", tool, platform)
+        values = self._message_values(activation)
+        return self._fired(tool, platform, *map(message.shown, values))
 
     def unanswered(self, missing: str, tool: str, platform: Platform) -> Finding:
         """The finding of a rule that lacks a fact."""
@@ -79,8 +85,8 @@ class Executable:
         if no_key is None:
             return ""
         key = no_key["key"]
-        for path in self.compiled.reads:
-            if _lacks(variables, _steps(path), key):
+        for path, steps in self._reads:
+            if key in steps and _lacks(variables, steps, key):
                 return path.removeprefix("design.")
         return key
 
@@ -103,6 +109,10 @@ class Executable:
             return message.UNKNOWN if outcome.type() == cel.Type.ERROR else outcome.plain_value()
         except Exception:  # noqa: BLE001 - a finding with one number missing is still a finding
             return message.UNKNOWN
+
+    def _worded(self, tool: str, platform: Platform, *values: str) -> Finding:
+        text = message.fill(self.compiled.texts, values)
+        return self._finding(text, State.FIRES, "", tool, platform)
 
     def _finding(
         self, text: str, state: State, missing: str, tool: str, platform: Platform
@@ -135,10 +145,6 @@ def _answer(condition: cel.Expression, activation: cel.Activation) -> bool | str
         return f"the condition gives {outcome.type().name().lower()}, not true or false"
     except Exception as error:  # noqa: BLE001 - one rule must not take the others along
         return str(error)
-
-
-def _steps(path: str) -> tuple[str, ...]:
-    return tuple(path.replace("[]", ".[]").split("."))
 
 
 def _lacks(value: Any, steps: Sequence[str], key: str) -> bool:

@@ -47,7 +47,7 @@ def _collect(place: _Place, value: Any, found: Mapping[str, list[Any]]) -> None:
     if place.path:
         if kind in _SCALARS:
             found[place.path].append(value)
-        elif kind is list and all([type(each) is str for each in value]):
+        elif kind is list and all(type(each) is str for each in value):
             found[place.path].append(tuple(value))
     if kind is dict:
         for step, inner in place.inner.items():

@@ -19,8 +19,10 @@ from advisor.rules.environment import Environment
 from advisor.rules.executable import Executable
 from advisor.rules.schema import find
 
-SIZE = 12
+SIZE = 24
 """Of a group: one rule without an answer has all of them asked again, one by one."""
+
+_PARTS = re.compile(r"\.|\[\]|$")
 
 Verdicts = dict[str, bool | str]
 """By the id of a rule, of those that are not simply false: true, or why there is no answer."""
@@ -40,13 +42,21 @@ def compile_groups(
         for start in range(0, len(alike), SIZE):
             some = alike[start : start + SIZE]
             # The line break ends a comment at the end of a condition.
-            terms = (f"(({each.asked}\n) ? {1 << bit} : 0)" for bit, each in enumerate(some))
+            terms = [f"(({each.asked}\n) ? {1 << bit} : 0)" for bit, each in enumerate(some)]
             try:
-                program = environment.serialized(" + ".join(terms), quick=True)
+                program = environment.serialized(_sum(terms), quick=True)
             except RuleError:
                 continue  # then each of them is asked by itself
             groups.append(CompiledGroup(tuple(each.rule.id for each in some), program))
     return tuple(groups)
+
+
+def _sum(terms: Sequence[str]) -> str:
+    """As a balanced tree: CEL is slower where expressions nest deep."""
+    if len(terms) == 1:
+        return terms[0]
+    middle = len(terms) // 2
+    return f"({_sum(terms[:middle])} + {_sum(terms[middle:])})"
 
 
 def _may_lack(compiled: CompiledRule, environment: Environment) -> bool:
@@ -55,11 +65,13 @@ def _may_lack(compiled: CompiledRule, environment: Environment) -> bool:
     Sums of the bill are open where a price is, minutes where nothing estimates them.
     """
     condition = compiled.rule.when
-    for path in compiled.reads:
-        if path.startswith(("bill.", "availability.")):
-            return True
-        field = find(environment.schema, path)
-        asked = re.search(rf"has\([\w.]*\b{re.escape(path.rpartition('.')[2])}\)", condition)
+    if any(path.startswith(("bill.", "availability.")) for path in compiled.reads):
+        return True
+    # Optional lists are read by their elements, and sections by their fields.
+    parts = {path[: end.start()] for path in compiled.reads for end in _PARTS.finditer(path)}
+    for part in parts:
+        field = find(environment.schema, part)
+        asked = re.search(rf"has\([\w.]*\b{re.escape(part.rpartition('.')[2])}\)", condition)
         if field is not None and field.optional and not asked:
             return True
     return False

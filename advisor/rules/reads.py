@@ -126,8 +126,9 @@ class _Walk:
             case Call():
                 return self._call(node, scope)
             case Constant(value):
-                known = isinstance(value, bool | int | str)
-                return _Origin(given=frozenset({Value(value)})) if known else _NOWHERE
+                if isinstance(value, bool | int | str):
+                    return _Origin(given=frozenset({Value(value)}))
+                return _NOWHERE
 
     def _noted(self, origin: _Origin, is_local: bool = False) -> _Origin:
         if not is_local:

@@ -75,9 +75,7 @@ class Tables:
     def variables(self, documents: Mapping[str, Any]) -> dict[str, Answers]:
         """Every table, by the name of its variable, for these documents of a design."""
         values = self._fields.values(documents)
-        return {
-            name: make(*[values[path] for path in paths]) for name, paths, make in self._tables
-        }
+        return {name: make(*[values[path] for path in paths]) for name, paths, make in self._tables}
 
 
 def _paths(asks: Iterable[Ask]) -> Iterator[str]:
