@@ -54,15 +54,14 @@ class Executable:
         """True, False, or why there is no answer."""
         if self._quick is not None:
             verdict = _answer(self._quick, activation)
-            # A table lacks what a function has no answer to; the function says why.
-            if not isinstance(verdict, str) or self._explained(verdict):
+            if not isinstance(verdict, str) or self._says_why(verdict):
                 return verdict
         return _answer(self._condition, activation)
 
-    def _explained(self, error: str) -> bool:
-        """Whether ``error`` is that of a field that is not there, not of an answer."""
-        no_key = _NO_KEY.match(error)
-        return no_key is not None and any(no_key["key"] in steps for _, steps in self._reads)
+    def _says_why(self, error: str) -> bool:
+        """Whether ``error`` of the quick form is that of the condition in its own words."""
+        # A key that a table lacks looks like a field that is not stated.
+        return not self.compiled.asks and _NO_KEY.match(error) is not None
 
     def finding(self, activation: cel.Activation, tool: str, platform: Platform) -> Finding:
         """The finding of a rule that fires."""
