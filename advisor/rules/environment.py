@@ -51,15 +51,6 @@ class Compiled:
     """The calls of functions that it makes, in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quick:
-    """A checked expression as it is asked first; see ``tables.py``."""
-
-    source: str
-    asks: tuple[Ask, ...]
-    """The calls that it finds answered in tables."""
-
-
 class Environment:
     """Compiles conditions and placeholders, and makes them executable."""
 
@@ -93,7 +84,7 @@ class Environment:
     def serialized(self, source: str, *, quick: bool = False) -> bytes:
         """The serialized form of an expression made of checked ones. Raises ``RuleError``.
 
-        With ``quick`` of one made of the ``Quick.source`` of several.
+        With ``quick`` of one made of texts that ``quick`` gave.
         """
         from advisor.rules.syntax import slim
 
@@ -102,8 +93,11 @@ class Environment:
         except Exception as error:  # noqa: BLE001 - the binding raises RuntimeError and others
             raise RuleError(str(error)) from None
 
-    def quick(self, source: str, asks: Sequence[Ask]) -> Quick:
-        """How to ask a checked expression, which makes the calls ``asks``, without Python."""
+    def quick(self, source: str, asks: Sequence[Ask]) -> tuple[str, tuple[Ask, ...]]:
+        """A checked expression as it is asked first, without Python; see ``tables.py``.
+
+        ``asks`` are the calls that it makes; beside its text those that tables answer.
+        """
         from advisor.rules.folding import folded
         from advisor.rules.tabling import tabled
 
@@ -113,7 +107,7 @@ class Environment:
         if limit := self._functions.get("limit_1"):
             text = folded(source, limit.implementation)
         text = tabled(text, self._functions, tables)
-        return Quick(text, tuple(each for each in asks if f"_{each.function}[" in text))
+        return text, tuple(each for each in asks if f"_{each.function}[" in text)
 
     def program(self, serialized: bytes, *, quick: bool = False) -> cel.Expression:
         """The executable form of what ``serialized`` gave."""

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 _EVERY: Final = "[]"
 _SCALARS: Final = (str, int, bool)
 
 
-@dataclass(slots=True)
 class _Place:
     """Where some paths meet; ``path`` is that of the values here, if one ends here."""
 
-    path: str = ""
-    inner: dict[str, _Place] = field(default_factory=dict)
-    every: _Place | None = None
+    __slots__ = ("every", "inner", "path")
+
+    def __init__(self) -> None:
+        self.path = ""
+        self.inner: dict[str, _Place] = {}
+        self.every: _Place | None = None
 
 
 class Fields:

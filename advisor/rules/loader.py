@@ -103,8 +103,9 @@ def compile_rule(rule: Rule, environment: Environment) -> CompiledRule:
     condition = _at("when", environment, rule.when, condition=True)
     texts, expressions = message.split(rule.message)
     shown = [_at("message", environment, expression) for expression in expressions]
-    quick = environment.quick(rule.when, condition.asks)
-    values = environment.quick(_list_of(expressions), [ask for each in shown for ask in each.asks])
+    shown_asks = [ask for each in shown for ask in each.asks]
+    asked, condition_asks = environment.quick(rule.when, condition.asks)
+    values, values_asks = environment.quick(_list_of(expressions), shown_asks)
     fixes.require_sound(rule, environment)
     decision = rule.decision or _deciding(rule, condition.reads)
     if decision:
@@ -115,10 +116,10 @@ def compile_rule(rule: Rule, environment: Environment) -> CompiledRule:
         condition=condition.program,
         texts=texts,
         expressions=expressions,
-        values=_program(environment, values.source),
-        asked=quick.source,
-        quick=_program(environment, quick.source) if quick.source != rule.when else b"",
-        asks=(*quick.asks, *values.asks),
+        values=_program(environment, values),
+        asked=asked,
+        quick=_program(environment, asked) if asked != rule.when else b"",
+        asks=(*condition_asks, *values_asks),
     )
 
 

@@ -162,17 +162,19 @@ class _Walk:
         if node.function == "_+_":
             self._note_growth(node)
             elements = origins[0].elements | origins[1].elements
-            joined = _given(Ask(JOINED, tuple(each.origins for each in origins)))
-            return _Origin(
-                elements=elements,
-                built=max(each.built for each in origins),
-                given=frozenset() if elements else joined.given,
-            )
+            built = max(each.built for each in origins)
+            return _Origin(elements=elements, built=built, given=self._joined(origins))
         if not node.function.isidentifier():
             return _NOWHERE
         ask = Ask(f"{node.function}_{len(origins)}", tuple(each.origins for each in origins))
         self._reads.asks[ask] = None
         return origins[0] if node.function in _SAME_ELEMENTS else _given(ask)
+
+    def _joined(self, origins: list[_Origin]) -> frozenset[Origin]:
+        literals = (each for origin in origins for each in origin.given if isinstance(each, Value))
+        if not any(isinstance(each.literal, str) for each in literals):
+            return frozenset()  # numbers, or lists
+        return _given(Ask(JOINED, tuple(each.origins for each in origins))).given
 
     def _index(self, node: Call, base: _Origin) -> _Origin:
         key = node.arguments[1]

@@ -12,8 +12,10 @@ from advisor.rules.tables import END, TEXTS, key_of
 
 _WORD: Final = re.compile(r"[A-Za-z_]\w*")
 _OPENING: Final = {"(": ")", "[": "]", "{": "}"}
-_OTHER_SHAPES: Final = re.compile(r'"""|\'\'\'|\b[rRbB]{1,2}["\']|//')
-"""Texts that escape in another way than those that are read here, and comments."""
+
+
+class _OtherShape(Exception):
+    """A comment, or a text that escapes in another way than those that are read here."""
 
 
 def tabled(source: str, functions: Mapping[str, Function], tables: Collection[str]) -> str:
@@ -22,9 +24,10 @@ def tabled(source: str, functions: Mapping[str, Function], tables: Collection[st
     Calls of other functions become what CEL's own extensions have for them, or stay. ``functions``
     are by ``key_of``, which is how ``tables`` names them.
     """
-    if _OTHER_SHAPES.search(source):
+    try:
+        return _Writer(source, functions, tables).written()
+    except _OtherShape:
         return source
-    return _Writer(source, functions, tables).written()
 
 
 @dataclass
@@ -49,6 +52,8 @@ class _Writer:
         word = _WORD.match(self.source, self.at)
         if word:
             return self._word(word[0])
+        if self.source.startswith("//", self.at):
+            raise _OtherShape
         self.at += 1
         if character in _OPENING:
             inner = self.written(_OPENING[character])
@@ -57,6 +62,8 @@ class _Writer:
         return character
 
     def _quoted(self, quote: str) -> str:
+        if self.source.startswith(quote * 3, self.at):
+            raise _OtherShape
         start = self.at
         self.at += 1
         while self.source[self.at] != quote:
@@ -67,7 +74,10 @@ class _Writer:
     def _word(self, word: str) -> str:
         is_member = self.source[: self.at].rstrip().endswith(".")
         self.at += len(word)
-        if is_member or self.source[self.at : self.at + 1] != "(":
+        after = self.source[self.at : self.at + 1]
+        if after and after in "\"'":
+            raise _OtherShape
+        if is_member or after != "(":
             return word
         arguments = self._arguments()
         function = self.functions.get(f"{word}_{len(arguments)}")
