@@ -67,6 +67,8 @@ def fill(texts: Sequence[str], values: Sequence[str]) -> str:
 
 def shown(value: object) -> str:
     """A value as a person writes it: 12,500; 0.25; yes; "a, b and c"."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
