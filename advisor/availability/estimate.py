@@ -172,8 +172,8 @@ def budget_minutes(target: float) -> float:
 def describe_minutes(minutes: float) -> str:
     """A duration to read: ``9.0 min``, ``3 h 39 m``, ``3 d 15 h``.
 
-    Hours and days drop the remainder, as the table of the AWS reliability pillar does
-    (99.9 % is 8 h 45 m there).
+    Every figure is rounded to the nearest of the smallest unit it shows, as those in messages
+    are; the table of the AWS reliability pillar drops the remainder (99.9 % is 8 h 45 m there).
     """
     if minutes <= 0:
         return "0 min"
@@ -181,11 +181,15 @@ def describe_minutes(minutes: float) -> str:
         return "< 0.1 min"
     if minutes < 59.95:
         return f"{minutes:.1f} min"
-    # Figures that print as a whole minute count as one, whatever their last binary digit.
-    whole = int(minutes + 0.05)
+    whole = _nearest(minutes)
     if whole < _MINUTES_PER_DAY:
         return _two_units(*divmod(whole, 60), "h", "m")
-    return _two_units(*divmod(whole // 60, 24), "d", "h")
+    return _two_units(*divmod(_nearest(minutes / 60), 24), "d", "h")
+
+
+def _nearest(amount: float) -> int:
+    """Halves go up, so that two lengths in order stay in order."""
+    return math.floor(amount + 0.5)
 
 
 def _two_units(large: int, small: int, large_unit: str, small_unit: str) -> str:

@@ -26,12 +26,20 @@ Keys, by first word (``@`` marks keys that exist per version of something):
   io2_min_iops, io2_max_iops, karpenter_min, ipv6_vpc_cni_min, ipv6_kubernetes_min,
   vpc_min_prefix, vpc_max_prefix, max_subnets, max_group_tags, min_instance_lifetime_seconds;
   words with spaces between them: regions, log_retention_days
+- ``kube_aws.*``: default_cluster_name, default_kubernetes, default_vpc_cidr, default_subnet_cidr,
+  default_pod_cidr, default_service_cidr, default_open_cidr, default_count,
+  default_instance_type.controller / .etcd / .worker, default_root_gib, default_root_type,
+  default_etcd_volume_gib, default_etcd_volume_type, default_etcd, default_etcd_quota_bytes,
+  default_cni, default_runtime, default_image_family, default_dns_replicas,
+  default_dns_memory_mib, default_log_retention_days, default_tls_ca_days, default_tls_cert_days,
+  spot_fleet_unit_root_gib; words with spaces between them: spot_fleet_instance_types
 - ``eks.*``: default_kubernetes, min_zones, control_plane_subnet_free_ips,
   control_plane_subnet_advised_free_ips, upgrade_subnet_ips, service_cidr_min_prefix,
   service_cidr_max_prefix, pods_per_node_cap.small / .large / .large_from_vcpus,
   auto_mode_max_pods, drain_timeout_minutes, zonal_shift_max_hours, standard_support_months,
   extended_support_months, rollback_days, etcd_quota_gib, talk_to_aws_nodes, talk_to_aws_pods,
-  plan_ahead_nodes, plan_ahead_pods
+  plan_ahead_nodes, plan_ahead_pods, nodegroup_instance_type, nodegroup_min, nodegroup_desired,
+  nodegroup_max, nodegroup_disk_gib, nodegroup_windows_disk_gib
 - ``karpenter.minimum`` @Kubernetes minor; ``cluster_autoscaler.max_nodes``
 - ``kube_reserved.*`` (EKS images): memory_base_mib, memory_per_pod_mib, eviction_memory_mib,
   cpu_first_core_millicores, cpu_second_core_millicores, cpu_third_and_fourth_core_millicores,

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor import __version__
+from advisor.cli.output import terminal_width
 from advisor.errors import ExitCode
+from advisor.report.page import page
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -151,8 +153,8 @@ def root(
     preset, or a path.
     """
     ctx.obj = RootOptions(export=export, output=output, tool_version=tool_version)
-    if output is not None and export is None:
-        raise click.UsageError("--output needs --export TARGET.", ctx)
+    if export is None and ctx.invoked_subcommand != DEFAULT_COMMAND:
+        refuse_without_target((("--output", output), ("--tool-version", tool_version)))
     if ctx.invoked_subcommand not in (None, DEFAULT_COMMAND) and export is not None:
         raise click.UsageError(
             f"--export cannot be combined with the command {ctx.invoked_subcommand!r}.", ctx
@@ -163,6 +165,13 @@ def root(
             click.echo(ctx.get_help())
         else:
             ctx.invoke(default)
+
+
+def refuse_without_target(given: Iterable[tuple[str, object]]) -> None:
+    """Refuse options that say how to export when nothing is exported."""
+    for option, value in given:
+        if value:
+            raise click.UsageError(f"{option} needs --export TARGET.")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -177,7 +186,7 @@ def run(arguments: Sequence[str]) -> int:
 
         return shell_complete(root, {}, PROGRAM, COMPLETION_VARIABLE, instruction)
     try:
-        with root.make_context(PROGRAM, list(arguments)) as ctx:
+        with page(terminal_width()), root.make_context(PROGRAM, list(arguments)) as ctx:
             result = root.invoke(ctx)
     except click.exceptions.Exit as stop:
         return stop.exit_code

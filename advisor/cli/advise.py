@@ -7,6 +7,9 @@ import click
 from advisor.cli.judging import judging_options
 from advisor.cli.options import DESIGN, at_option
 
+_SUCCESSORS = ("kops", "eksctl")
+"""Those of ``kube_aws.successor.TARGETS``, which ``--help`` need not load."""
+
 
 @click.command("advise", short_help="Show what to change in a manifest, as a diff of it.")
 @click.argument("file", type=DESIGN, metavar="FILE")
@@ -14,6 +17,12 @@ from advisor.cli.options import DESIGN, at_option
     "--rule", "rules", multiple=True, metavar="ID", help="Clear this finding, not all errors."
 )
 @click.option("--warnings", is_flag=True, help="Clear warnings, too.")
+@click.option(
+    "--to",
+    "target",
+    type=click.Choice(_SUCCESSORS),
+    help="Of a file of kube-aws: the tool to move to.",
+)
 @click.option("--in-place", is_flag=True, help="Change FILE, after showing how.")
 @click.option("-o", "--output", metavar="FILE", help="Write the changed file there.")
 @click.option(
@@ -29,6 +38,7 @@ def advise(
     file: str,
     rules: tuple[str, ...],
     warnings: bool,
+    target: str | None,
     in_place: bool,
     output: str | None,
     output_format: str,
@@ -42,6 +52,9 @@ def advise(
     standard output, ready for `patch`; why each change, and what it does to cost, outage and
     other findings, goes to standard error. Comments and order of the file stay.
 
+    Of a file of kube-aws, which is retired, it shows the way to kops or to EKS in place of a diff;
+    with --to and -o it writes the design to go there with.
+
     Exits with 1 when errors are left that need a decision of yours.
     """
     if in_place and output:
@@ -50,4 +63,6 @@ def advise(
     from advisor.cli.judging import Judging
 
     judging = Judging(packs, profile)
-    return carry_out(Order(file, rules, warnings, in_place, output, output_format, at, judging))
+    return carry_out(
+        Order(file, rules, warnings, in_place, output, output_format, at, judging, target)
+    )

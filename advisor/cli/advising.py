@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -20,12 +20,13 @@ from advisor.fixing import Repair, Repairs, repair
 from advisor.importers import FileFinding, Imported, read
 from advisor.model.design import Design
 from advisor.model.scalars import printable
+from advisor.model.vocabulary import Tool
 from advisor.report.findings import finding_lines
 from advisor.report.repairs import repairs_data, repairs_text, summary
 from advisor.report.text import capital, count, wrapped
 from advisor.rewriting import rewritten
 from advisor.rules import Finding, Severity
-from advisor.session import Session, changed
+from advisor.session import Session, changed, effect
 from advisor.store.files import shown
 from advisor.store.references import STDIN, Document, find
 
@@ -42,6 +43,8 @@ class Order:
     output_format: str
     at: str | None
     judging: Judging
+    target: str | None = None
+    """Of a file of a retired tool: the one to move to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,14 @@ def carry_out(order: Order) -> int:
     if bench.warning:
         say(f"Warning: {bench.warning}")
     document = find(order.file, bench.store)
-    design = bench.read(document).design
+    source = bench.read(document)
+    design = source.design
+    if design.provisioner.tool is Tool.KUBE_AWS:
+        from advisor.cli.migrating import propose
+
+        return propose(order, document, source, bench)
+    if order.target is not None:
+        raise click.UsageError("--to is for files of kube-aws; export writes for another tool.")
     file = _file(design, document, bench)
     repairs, session = _repaired(design, order, bench)
     text = _text(file, session.design, bench)
@@ -111,11 +121,16 @@ def _repaired(design: Design, order: Order, bench: Workbench) -> tuple[Repairs, 
         return Repairs((), ()), session
     repairs = repair(session, bench.rules, wanted)
     needed = _needed(design, repairs.made, wanted, bench)
-    if len(needed) < len(repairs.made):
-        session = Session(design, bench.evaluate)
-        for each in needed:
-            session.apply({c.path: c.new for c in each.changes}, each.finding.rule)
-    return Repairs(needed, repairs.left), session
+    smallest = _smallest(design, needed, wanted, bench)
+    if smallest == repairs.made:
+        return repairs, session
+    session = Session(design, bench.evaluate)
+    made = []
+    for each in smallest:
+        before = session.evaluation
+        session.apply(each.edits, each.finding.rule)
+        made.append(replace(each, effect=effect(before, session.evaluation)))
+    return Repairs(tuple(made), repairs.left), session
 
 
 def _needed(
@@ -130,6 +145,30 @@ def _needed(
         ):
             kept = others
     return tuple(kept)
+
+
+def _smallest(
+    design: Design, made: Sequence[Repair], wanted: Collection[str], bench: Workbench
+) -> tuple[Repair, ...]:
+    """The repairs without the changes that this design does not need.
+
+    The fix of a rule is made for every design it fires on. What keeps an error or a warning away
+    stays in it.
+    """
+    kept = tuple(made)
+    graver = _graver(_with(design, kept), wanted, bench)
+    for i, each in enumerate(made):
+        for change in each.changes:
+            left = tuple(c for c in kept[i].changes if c is not change)
+            smaller = (*kept[:i], replace(kept[i], changes=left), *kept[i + 1 :])
+            if left and _graver(_with(design, smaller), wanted, bench) <= graver:
+                kept = smaller
+    return kept
+
+
+def _graver(design: Design, wanted: Collection[str], bench: Workbench) -> set[str]:
+    fired = bench.evaluate(design).findings.fired
+    return {f.rule for f in fired if f.rule in wanted or f.severity is not Severity.ADVICE}
 
 
 def _with(design: Design, repairs: Sequence[Repair]) -> Design:

@@ -16,6 +16,7 @@ from advisor.cli.judging import Judging
 from advisor.cli.options import day
 from advisor.cli.output import complain, say
 from advisor.errors import AdvisorError, ExitCode, NotFoundError
+from advisor.report.page import columns
 from advisor.store.answers import Answer, Answers
 from advisor.store.designs import Store
 from advisor.store.files import read_file
@@ -115,9 +116,8 @@ class Question:
             return self._work_out(document)
         origin = (document.kind.value, document.reference, document.name)
         made_from = (settings, self._rules_key, prices_state())
-        key = self._memory.key(
-            self._name, self._today.isoformat(), *made_from, *origin, document.data
-        )
+        asked = (self._name, self._today.isoformat(), str(columns()))
+        key = self._memory.key(*asked, *made_from, *origin, document.data)
         known = self._memory.get(key)
         if known is None:
             known = self._work_out(document)

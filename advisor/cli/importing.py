@@ -11,7 +11,7 @@ import click
 
 from advisor import presets
 from advisor.catalog import Catalog, UnknownRegion
-from advisor.cli.output import json_line, say
+from advisor.cli.output import json_line, refuse_two_on_stdout, say
 from advisor.errors import AdvisorError, DesignError, DocumentError, ExitCode
 from advisor.importers import Imported, InputFile, read, read_files
 from advisor.importers.foreign import parse_foreign
@@ -49,14 +49,27 @@ class Order:
 
 def carry_out(order: Order) -> int:
     """Import, report, save, and give the exit code."""
-    if order.name is not None:
-        check_name(order.name)
-        if order.output is not None:
-            raise click.UsageError("--name saves a design, --output writes a file: take one.")
+    check_order(order)
     files = _files(order.file)
     name = "standard input" if order.file == STDIN else order.file
     catalog = price_catalog()
     imported = read_files(files, name, catalog=catalog, source=order.source)
+    deliver(imported, name, files, order)
+    return ExitCode.OK
+
+
+def check_order(order: Order) -> None:
+    """Refuse an order that asks for two things in one place, or one that no design can have."""
+    if order.name is not None:
+        check_name(order.name)
+        if order.output is not None:
+            raise click.UsageError("--name saves a design, --output writes a file: take one.")
+    if order.output == _STDOUT:
+        refuse_two_on_stdout(order.output_format)
+
+
+def deliver(imported: Imported, name: str, files: list[InputFile], order: Order) -> None:
+    """Report on ``imported``, which ``name`` tells, and save its design; with its files, if any."""
     _refuse_taken_name(imported, order)
     to_stderr = order.output == _STDOUT
     if order.output_format == "json":
@@ -65,7 +78,6 @@ def carry_out(order: Order) -> int:
         text = imported_text(imported, name, verbose=order.verbose)
         click.echo(text, nl=False, err=to_stderr)
     _save(imported, files, order)
-    return ExitCode.OK
 
 
 def _refuse_taken_name(imported: Imported, order: Order) -> None:
@@ -86,10 +98,12 @@ def _save(imported: Imported, files: list[InputFile], order: Order) -> None:
     folder = Path(target).parent if is_path(target) else store.folder
     if target == _STDOUT:
         folder = store.folder
-    text = _SEPARATOR.join(each.data.rstrip(b"\n") for each in files) + b"\n"
-    origin = keep(files[0].data if len(files) == 1 else text, order.file, folder, store.folder)
-    origin["tool"] = imported.design.provisioner.tool.value
-    design = changed(imported.design, {f"origin.{key}": value for key, value in origin.items()})
+    design = imported.design
+    if files:
+        text = _SEPARATOR.join(each.data.rstrip(b"\n") for each in files) + b"\n"
+        origin = keep(files[0].data if len(files) == 1 else text, order.file, folder, store.folder)
+        origin["tool"] = imported.design.provisioner.tool.value
+        design = changed(design, {f"origin.{key}": value for key, value in origin.items()})
     if target == _STDOUT:
         click.echo(write_design(design), nl=False)
         return

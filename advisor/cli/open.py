@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor.cli import COMMANDS, RootOptions
+from advisor.cli import COMMANDS, RootOptions, refuse_without_target
 from advisor.cli.options import (
     DESIGN,
     TARGET,
@@ -49,9 +49,9 @@ def open_design(
     """
     target, output = target or options.export, output or options.output
     tool_version = tool_version or options.tool_version
-    if output is not None and target is None:
-        raise click.UsageError("--output needs --export TARGET.")
     if target is None:
+        given = (("--output", output), ("--tool-version", tool_version), ("--force", force))
+        refuse_without_target(given)
         return _wizard(design)
     from advisor.exporters import check_target
 
@@ -90,6 +90,7 @@ def _wizard(design: str | None, order: Order | None = None) -> int:
             export_target=order.target if order else None,
             theme=bench.settings.theme,
             reload=lambda: _reloaded(bench),
+            rules=bench.rules,
             offer=lambda session, finding: offer(session, bench.rules, finding),
             who=person,
             warning=bench.warning,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from typing import Any
 
 import click
@@ -50,8 +52,21 @@ def write_text(text: str, output: str | None) -> None:
     say(f"Written to {shown(path)}.")
 
 
-def terminal_width() -> int:
-    """Columns to fill: those of the terminal or of ``COLUMNS``, 80 where neither is known."""
-    import shutil
+def refuse_two_on_stdout(output_format: str) -> None:
+    """Refuse a report for machines when the design goes to stdout: nobody could tell them apart."""
+    if output_format == "json":
+        raise click.UsageError(
+            "The design goes to stdout, and so does the report with --format json: "
+            "name a file for the design (-o FILE)."
+        )
 
-    return max(40, min(160, shutil.get_terminal_size((80, 24)).columns))
+
+def terminal_width() -> int:
+    """Columns to fill: those of ``COLUMNS`` or of the terminal, 80 where neither is known."""
+    # As shutil has it, whose import takes longer than a remembered answer.
+    stated = os.environ.get("COLUMNS", "")
+    width = int(stated) if stated.isdecimal() else 0
+    if width == 0:
+        with contextlib.suppress(OSError):  # no terminal
+            width = os.get_terminal_size(1).columns
+    return max(40, min(160, width or 80))

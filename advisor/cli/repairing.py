@@ -9,7 +9,7 @@ import click
 
 from advisor import presets
 from advisor.cli.judging import Judging
-from advisor.cli.output import json_line, say
+from advisor.cli.output import json_line, refuse_two_on_stdout, say
 from advisor.cli.workbench import Workbench
 from advisor.errors import AdvisorError, ExitCode
 from advisor.fixing import Repairs, repair
@@ -52,6 +52,8 @@ def carry_out(order: Order) -> int:
             hint=f"See what would change in it: k8s-advisor advise {order.design}",
         )
     target = _target(order, document)
+    if target == _STDOUT:
+        refuse_two_on_stdout(order.output_format)
     session = Session(bench.read(document).design, bench.evaluate)
     repairs = repair(session, bench.rules, wanted)
     # The design itself may go to stdout, and is the data then.

@@ -60,16 +60,16 @@ _GOALS: Final = (
         input=Input.CHOICE,
         source="availability model (data/availability.json)",
         options=(
-            Option(99.0, "99 % (3 d 15 h a year)", "One zone is enough; repairs can wait a day."),
+            Option(99.0, "99 % (3 d 16 h a year)", "One zone is enough; repairs can wait a day."),
             Option(99.5, "99.5 % (1 d 20 h a year)", "Room for one long zone outage a year."),
             Option(
                 99.9,
-                "99.9 % (8 h 45 m a year)",
+                "99.9 % (8 h 46 m a year)",
                 "Two or three zones with spare room; what one well-run region gives.",
             ),
             Option(
                 99.95,
-                "99.95 % (4 h 22 m a year)",
+                "99.95 % (4 h 23 m a year)",
                 "Three zones and rehearsed upgrades; a bad regional event breaks it.",
             ),
             Option(

@@ -19,8 +19,8 @@ _SHARE: Final = 1 / 3
 zones."""
 _PODS_A_NODE: Final = 10
 _REASON: Final = (
-    "no file says what runs in the cluster: a third of the fleet is assumed; state it for figures "
-    "of yours"
+    "nothing here says what runs in the cluster: a third of the fleet is assumed; state it for "
+    "figures of yours"
 )
 
 

@@ -8,7 +8,7 @@ given twice) is not decided here but noted, for which tool it is shows only in t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, NoReturn
 
 import yaml
@@ -74,6 +74,8 @@ class Foreign:
     repeated: tuple[Repeated, ...]
     functions: tuple[FileMark, ...]
     """Where CloudFormation's functions stand in their short form (``!Ref``)."""
+    lists: tuple[Place, ...]
+    """The first document of each list of objects; other documents stand alone."""
     _roots: tuple[tuple[str, Node], ...]
 
     def where(self, place: Sequence[str | int]) -> FileMark:
@@ -122,6 +124,7 @@ def parse_foreign(data: bytes | str, *, name: str) -> Foreign:
         documents=tuple(builder.documents),
         repeated=tuple(builder.repeated),
         functions=tuple(builder.functions),
+        lists=tuple((number,) for number in builder.lists),
         _roots=tuple((name, root) for root in builder.roots),
     )
 
@@ -143,8 +146,26 @@ def joined(name: str, files: Iterable[Foreign]) -> Foreign:
             for again in each.repeated
         ),
         functions=tuple(mark for each in parts for mark in each.functions),
+        lists=tuple(
+            (_number(place) + offset,)
+            for each, offset in zip(parts, before, strict=True)
+            for place in each.lists
+        ),
         _roots=tuple(root for each in parts for root in each._roots),
     )  # fmt: skip
+
+
+def list_of_objects(value: Any) -> Place | None:
+    """Where in a document its objects are listed; None where it is no list of objects.
+
+    ``kops get -o json`` writes them in brackets, kubectl below ``items`` of a List.
+    """
+    below: Place = ()
+    if isinstance(value, dict) and value.get("kind") == "List":
+        below, value = ("items",), value.get("items")
+    if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+        return below
+    return None
 
 
 def _number(place: Place) -> int:
@@ -166,6 +187,7 @@ class _Documents(Builder):
         self.separators: list[Mark] = []
         self.repeated: list[Repeated] = []
         self.functions: list[FileMark] = []
+        self.lists: list[int] = []
         self._start = 1
 
     def take(self, event: yaml.Event) -> None:
@@ -187,6 +209,10 @@ class _Documents(Builder):
         value, node = self._root or (None, Node(Mark(self._start, 1)))
         if value is None:
             return  # nothing between two separators, or comments only
+        below = list_of_objects(value)
+        if below is not None:
+            self._finish_list(value, node, below)
+            return
         if not isinstance(value, dict):
             kind = "a list" if isinstance(value, list) else "a single value"
             self._refuse(
@@ -197,6 +223,23 @@ class _Documents(Builder):
         self.documents.append(value)
         self.roots.append(node)
         self.starts.append(self._start)
+
+    def _finish_list(self, value: Any, node: Node, below: Place) -> None:
+        """Each object of a list is a document of its own, as if it stood alone."""
+        first = len(self.documents)
+        for key in below:
+            value, node = value[key], node.children[key]
+        for position, each in enumerate(value):
+            self.documents.append(each)
+            self.roots.append(node.children[position])
+            self.starts.append(node.children[position].mark.line)
+        self.lists.append(first)
+        inner = (first, *below)
+        for i, again in enumerate(self.repeated):
+            number = again.place[len(inner) : len(inner) + 1]
+            if again.place[: len(inner)] == inner and number and isinstance(number[0], int):
+                place = (first + number[0], *again.place[len(inner) + 1 :])
+                self.repeated[i] = replace(again, place=place)
 
     # Tags
 
@@ -220,7 +263,7 @@ class _Documents(Builder):
         return event.value
 
     def _take_scalar(self, event: yaml.ScalarEvent, mark: Mark) -> None:
-        function = _function(event.tag)
+        function = function_name(event.tag)
         if not function:
             super()._take_scalar(event, mark)
             return
@@ -232,7 +275,7 @@ class _Documents(Builder):
         self._add({function: argument}, Node(mark, {function: inner}, 2), event.anchor, cost=2)
 
     def _end(self, done: Opened) -> None:
-        function = _function(done.tag)
+        function = function_name(done.tag)
         if not function:
             super()._end(done)
             return
@@ -306,7 +349,7 @@ class _Documents(Builder):
         return (len(self.documents), *inner)
 
 
-def _function(tag: str | None) -> str:
+def function_name(tag: str | None) -> str:
     """The CloudFormation function of a short form (``!Sub``), by the name of its long form."""
     if tag is None or tag == "!" or not tag.startswith("!"):
         return ""

@@ -47,6 +47,8 @@ class How(StrEnum):
     """The file is silent: what the tool does then, which is not what its command line offers."""
     NOT_UNDERSTOOD = "not understood"
     """Part of the file for which a design has no field; it is kept, and exported again."""
+    UNREADABLE = "not readable"
+    """A part of a running cluster that AWS did not show; the reason says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +95,17 @@ class FileFinding:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A foreign file as a design.
+    """A foreign file, or a running cluster, as a design.
 
-    ``source`` is the tool whose file it is: kops, eksctl, kube-aws.
+    ``source`` is the tool whose file it is: kops, eksctl, kube-aws; or EKS, of a running cluster.
     """
 
     source: str
     design: Design
     readings: tuple[Reading, ...]
     findings: tuple[FileFinding, ...]
+    running: bool = False
+    """Whether it was read from a cluster that runs, and not from a file."""
 
     def of(self, how: How) -> Iterable[Reading]:
         """The readings of one kind, in the order of the file."""

@@ -136,6 +136,8 @@ def _mapping(
 
 def _step(base: Any, ours: Any) -> Any:
     """What of a section the design has changed; the file leaves the rest to the tool."""
+    if isinstance(base, list) and isinstance(ours, list):
+        return _new_elements(base, ours)
     if not isinstance(base, Mapping) or not isinstance(ours, Mapping):
         return ours
     return {
@@ -143,6 +145,15 @@ def _step(base: Any, ours: Any) -> Any:
         for key, value in ours.items()
         if base.get(key, _ABSENT) != value
     }
+
+
+def _new_elements(base: list[Any], ours: list[Any]) -> list[Any]:
+    """The elements that are new or changed; all of them where one is gone, or has no name."""
+    before = {identity(each): each for each in base}
+    names = {identity(each) for each in ours}
+    if None in before or None in names or not set(before) <= names:
+        return ours
+    return [each for each in ours if before.get(identity(each)) != each]
 
 
 def _gone(place: Place, theirs: Any, base: Any, *, whole: bool) -> Iterator[Edit]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
+from advisor.catalog.suggestions import did_you_mean
 from advisor.errors import DesignError
 from advisor.importers.assumed import with_load
 from advisor.importers.foreign import Foreign, Tree, joined, parse_foreign
@@ -77,15 +78,13 @@ def read_foreign(foreign: Foreign, *, catalog: Catalog, source: str | None = Non
     except MisplacedError as problem:
         foreign.refuse(problem.place, problem.message, problem.hint)
     readings = [replace(each, mark=_mark(foreign, each.place)) for each in found]
-    design, readings, misfits = _design(tree, readings, foreign)
-    if "workload" not in tree:
-        design, load = with_load(design, catalog)
-        readings += load
+    design, readings, misfits = _design(tree, readings, foreign.name, catalog)
     objections = [
         *_repeated(foreign, origin),
         *origin.stream_objections(foreign),
         *reader.objections(foreign.documents, catalog),
     ]
+    misfits += _region(design, readings, catalog, origin)
     objections += _without_known(misfits, objections)
     return Imported(
         source=origin.name,
@@ -93,6 +92,14 @@ def read_foreign(foreign: Foreign, *, catalog: Catalog, source: str | None = Non
         readings=tuple(readings),
         findings=tuple(_findings(objections, foreign, origin)),
     )
+
+
+def designed(
+    tree: dict[str, Any], readings: Iterable[Reading], source: str, name: str, catalog: Catalog
+) -> Imported:
+    """What ``read`` gives, of a tree that was read from a running cluster."""
+    design, kept, _ = _design(tree, list(readings), name, catalog)
+    return Imported(source, design, tuple(kept), findings=(), running=True)
 
 
 def _check_functions(foreign: Foreign, source: Source) -> None:
@@ -116,22 +123,34 @@ def _mark(foreign: Foreign, place: Place | None) -> Any:
 
 
 def _design(
-    tree: dict[str, Any], readings: list[Reading], foreign: Foreign
+    tree: dict[str, Any], readings: list[Reading], name: str, catalog: Catalog
 ) -> tuple[Design, list[Reading], list[Objection]]:
     """The valid design nearest to ``tree``: values that no design can hold are left out."""
     misfits: list[Objection] = []
-    rounds = 0
-    while True:
+    for _ in range(_ROUNDS):
         try:
-            return Design.model_validate(tree), readings, misfits
+            design = Design.model_validate(tree)
+            break
         except ValidationError as error:
-            rounds += 1
-            if rounds > _ROUNDS or not _leave_out(tree, error, readings, misfits):
-                raise _invalid(tree, error, readings, foreign) from None
+            if not _leave_out(tree, error, readings, misfits):
+                raise _invalid(tree, error, readings, name) from None
+    else:
+        design = _valid(tree, readings, name)
+    if "workload" not in tree:
+        design, load = with_load(design, catalog)
+        readings += load
+    return design, readings, misfits
+
+
+def _valid(tree: dict[str, Any], readings: list[Reading], name: str) -> Design:
+    try:
+        return Design.model_validate(tree)
+    except ValidationError as error:
+        raise _invalid(tree, error, readings, name) from None
 
 
 def _invalid(
-    tree: dict[str, Any], error: ValidationError, readings: list[Reading], foreign: Foreign
+    tree: dict[str, Any], error: ValidationError, readings: list[Reading], name: str
 ) -> DesignError:
     from advisor.model.problems import InvalidDesign, explain  # only a mistake pays for it
 
@@ -142,7 +161,7 @@ def _invalid(
         return reading.mark if reading else None
 
     return InvalidDesign(
-        foreign.name,
+        name,
         explain(error, Design, tree, where),
         hint="Correct the file, or report this as a bug if the tool takes it as it is.",
     )
@@ -252,6 +271,27 @@ class _Index:
 
 
 # The findings
+
+
+def _region(
+    design: Design, readings: Sequence[Reading], catalog: Catalog, source: Source
+) -> Iterator[Objection]:
+    """A region without prices: there is nothing to judge the design by, and it may be misspelt."""
+    name, known = design.placement.region, catalog.region_names()
+    place = next((each.place for each in readings if each.path == "placement.region"), None)
+    if place is None or name in known:
+        return
+    # kops asks AWS for its regions; those without prices here are China's and the like.
+    refused = source.name == "kops" and name not in catalog.limit("eksctl.regions").text.split()
+    yield Objection(
+        "FILE-002",
+        Severity.ERROR,
+        place,
+        f"There is no region {printable(name)} among those the catalog has prices of.",
+        did_you_mean(name, known, otherwise=f"Known regions: {', '.join(known)}."),
+        refused="any" if refused else "",
+        title="Region that is not known",
+    )
 
 
 def _repeated(foreign: Foreign, source: Source) -> Iterator[Objection]:

@@ -77,7 +77,7 @@ class Source:
                 raise
             raise AdvisorError(
                 f"Files of {self.name} are not read yet.",
-                hint="Files of kops, eksctl and kube-aws are.",
+                hint="Files of kops, eksctl, CloudFormation and kube-aws are.",
             ) from None
         return reader
 
@@ -113,12 +113,14 @@ SOURCES: Final = {
             strict=True,
             prefix="EKSCTL",
             naming="advisor.importers.eksctl.naming",
+            stream="advisor.importers.eksctl.stream",
         ),
         Source(
             "cloudformation",
             "advisor.importers.cloudformation",
             strict=True,
             prefix="CFN",
+            naming="advisor.importers.cloudformation.naming",
             functions=True,
         ),
         Source("kube-aws", "advisor.importers.kube_aws", strict=False, prefix="KUBEAWS"),
@@ -131,6 +133,8 @@ _KUBE_AWS: Final = frozenset(
     {"clusterName", "controller", "worker", "etcd", "keyName", "apiEndpoints", "availabilityZone",
      "kmsKeyArn", "externalDNSName", "vpcCIDR", "hostedZoneId", "s3URI", "subnets"}
 )  # fmt: skip
+_OF_EKS: Final = frozenset({"Arn", "ResourcesVpcConfig", "resourcesVpcConfig", "EksctlCreated"})
+"""Keys of `eksctl get cluster -o json` and `aws eks describe-cluster`."""
 _DESIGN_KEYS: Final = frozenset({"schema_version", "goals", "placement", "control_plane", "nodes"})
 
 
@@ -199,6 +203,12 @@ def _refuse_stranger(foreign: Foreign) -> None:
             (0,),
             "this is a design, not a file of another tool",
             "There is nothing to import: every command takes it as it is.",
+        )
+    if not _OF_EKS.isdisjoint(document):
+        foreign.refuse(
+            (0,),
+            "what EKS says of a cluster that runs, not the config it was made of",
+            "Read the cluster itself: k8s-advisor import --live eks:NAME --region REGION",
         )
     kind = document.get("kind")
     version = document.get("apiVersion")

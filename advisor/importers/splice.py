@@ -14,8 +14,9 @@ from typing import Any, Final
 import yaml
 
 from advisor.errors import AdvisorError
-from advisor.importers.foreign import key_text, parse_foreign
+from advisor.importers.foreign import function_name, key_text, parse_foreign
 from advisor.importers.imported import Place
+from advisor.importers.json_text import is_json, json_value
 from advisor.importers.merge import Edit, Kind, applied
 from advisor.model.emit import emit_yaml
 from advisor.model.scalars import quote, scalar_text
@@ -50,6 +51,8 @@ def splice(text: str, edits: Sequence[Edit]) -> str:
     for attempt in (text, _without_aliases(text)):
         try:
             result = _spliced(attempt, edits)
+            if is_json(text) and not is_json(result):
+                continue
             if list(parse_foreign(result, name="the file").documents) == wanted:
                 return result
         except (AdvisorError, yaml.YAMLError, LookupError, ValueError, TypeError):
@@ -91,7 +94,15 @@ class _Page:
     def __init__(self, text: str) -> None:
         self.text = text
         self.newline = "\r\n" if "\r\n" in text else "\n"
-        self.documents = [n for n in yaml.compose_all(text, Loader=_LOADER) if _is_something(n)]
+        self.json = is_json(text)
+        self.documents: list[Any] = []
+        self.listed: Any = None
+        """The list whose elements the documents are, where there is one."""
+        roots = [n for n in yaml.compose_all(text, Loader=_LOADER) if _is_something(n)]
+        for root in roots:
+            found = _list_of_objects(root)
+            self.documents += found.value if found else [root]
+            self.listed = found if len(roots) == 1 else None
 
     def grouped(self, edits: Sequence[Edit]) -> list[Edit]:
         """The edits, with those that take all entries of a collection as one of the whole.
@@ -127,6 +138,9 @@ class _Page:
             return self._appended(edit.place, edit.value)
         parent = self.node(edit.place[:-1])
         found = _find(parent, edit.place[-1])
+        if found is not None and found[1] is parent:  # the argument of a short form
+            text = f"{parent.tag} {_flow(edit.value)}"
+            return _Cut(parent.start_mark.index, self._end(parent), text)
         if found is not None:
             return self._replaced(parent, *found, edit.value)
         return self._added(parent, str(edit.place[-1]), edit.value)
@@ -138,8 +152,8 @@ class _Page:
             if node.style in ("|", ">"):
                 end = self._line_end(self._end(node))
                 return _Cut(node.start_mark.index, end, _flow(value))
-            text = _flow(value)
-            if node.style in ('"', "'") and isinstance(value, str):
+            text = self._inline(value)
+            if not self.json and node.style in ('"', "'") and isinstance(value, str):
                 text = quote(value)
             gap = " " if node.start_mark.index == node.end_mark.index else ""
             start, end = node.start_mark.index, node.end_mark.index
@@ -151,11 +165,11 @@ class _Page:
             start = node.start_mark.index
             if key is not None and not node_is_inline(node):
                 start = self.text.index(":", key.end_mark.index) + 1
-                return _Cut(start, self._end(node), f" {_flow(value)}")
+                return _Cut(start, self._end(node), f" {self._inline(value, parent)}")
             if node.start_mark.index == node.end_mark.index and key is not None:
                 start = self.text.index(":", key.end_mark.index) + 1
-                return _Cut(start, start, f" {_flow(value)}")
-            return _Cut(start, self._end(node), _flow(value))
+                return _Cut(start, start, f" {self._inline(value, parent)}")
+            return _Cut(start, self._end(node), self._inline(value, parent))
         if key is None:
             raise ValueError("an element of a list that becomes another")
         indent = self._indent_below(parent)
@@ -168,20 +182,21 @@ class _Page:
         if not isinstance(parent, yaml.MappingNode):
             raise TypeError("no mapping to add to")
         if parent.flow_style or not parent.value:
-            return self._added_inline(parent, f"{scalar_text(key)}: {_flow(value)}")
+            name = self._inline(key) if self.json else scalar_text(key)
+            return self._added_inline(parent, f"{name}: {self._inline(value, parent)}")
         column = parent.value[0][0].start_mark.column
         at = self._next_line(self._line_end(self._end(parent)))
         lines = self._block({key: value}, column)
         return _Cut(at, at, self._whole_lines(at, lines))
 
     def _appended(self, place: Place, value: Any) -> _Cut:
-        if not place:
+        node = self.node(place) if place else self.listed
+        if node is None:
             return self._new_document(value)
-        node = self.node(place)
         if not isinstance(node, yaml.SequenceNode):
             raise TypeError("no list to add to")
         if node.flow_style or not node.value:
-            return self._added_inline(node, _flow(value))
+            return self._added_inline(node, self._inline(value, node))
         at = self._next_line(self._line_end(self._end(node)))
         lines = self._item(value, node.start_mark.column)
         return _Cut(at, at, self._whole_lines(at, lines))
@@ -193,12 +208,14 @@ class _Page:
         if not node.value:
             return _Cut(close, close, text)
         end = self._end(node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1])
-        return _Cut(end, end, f", {text}")
+        margin = self._margin(node)
+        gap = " " if margin is None or not self.json else self.newline + margin
+        return _Cut(end, end, f",{gap}{text}")
 
     def _removal(self, place: Place) -> _Cut:
-        if len(place) == 1:
+        if len(place) == 1 and self.listed is None:
             return self._without_document(_position(place[0]))
-        parent = self.node(place[:-1])
+        parent = self.node(place[:-1]) if len(place) > 1 else self.listed
         key, node = _entry(parent, place[-1])
         first = key or node
         if parent.flow_style:
@@ -290,7 +307,35 @@ class _Page:
         column: int = parent.value[0][0].start_mark.column
         return column + 2
 
+    def _margin(self, node: Any) -> str | None:
+        """What stands before the entries of ``node``, where the first starts a line of its own."""
+        if not isinstance(node, yaml.CollectionNode) or not node.value:
+            return None
+        first = node.value[0][0] if isinstance(node, yaml.MappingNode) else node.value[0]
+        start: int = first.start_mark.index
+        before = self.text[self._line_start(start) : start]
+        return None if before.strip() else before
+
+    def _indent(self, node: Any) -> str:
+        """How far the line is indented on which ``node`` starts."""
+        line = self.text[self._line_start(node.start_mark.index) :]
+        return line[: len(line) - len(line.lstrip(" \t"))]
+
     # New text
+
+    def _inline(self, value: Any, parent: Any = None) -> str:
+        """``value`` as it stands in brackets, as an entry of ``parent``."""
+        if not self.json:
+            return _flow(value)
+        around, margin = parent, self._margin(parent)
+        if margin is None and isinstance(parent, yaml.SequenceNode) and parent.value:
+            around = parent.value[0]  # kops writes one bracket beside the other
+        inner = self._margin(around)
+        if inner is None:
+            return json_value(value)
+        outer = self._indent(around)
+        text = json_value(value, inner.removeprefix(outer), outer if margin is None else margin)
+        return text.replace("\n", self.newline)
 
     def _block(self, value: Any, column: int) -> list[str]:
         if isinstance(value, list):
@@ -331,6 +376,18 @@ def node_is_inline(node: Any) -> bool:
     return isinstance(node, yaml.ScalarNode) or bool(node.flow_style)
 
 
+def _list_of_objects(root: Any) -> Any:
+    """The list of a document that is one of objects, or that has one below ``items``."""
+    if isinstance(root, yaml.MappingNode):
+        kind, items = _find(root, "kind"), _find(root, "items")
+        if kind is None or items is None or kind[1].value != "List":
+            return None
+        root = items[1]
+    if isinstance(root, yaml.SequenceNode) and root.value:
+        return root if all(isinstance(each, yaml.MappingNode) for each in root.value) else None
+    return None
+
+
 def _is_something(node: Any) -> bool:
     """Whether a document is more than a separator."""
     return not (isinstance(node, yaml.ScalarNode) and not node.value and node.style is None)
@@ -348,6 +405,8 @@ def _position(part: str | int) -> int:
 
 def _find(node: Any, part: str | int) -> tuple[Any, Any] | None:
     """Key and value of an entry, None where there is none; an element has no key."""
+    if isinstance(part, str) and function_name(node.tag) == part:
+        return None, node  # the short form of a function: its argument stands behind the tag
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
         return (None, node.value[part]) if part < len(node.value) else None
     if isinstance(node, yaml.MappingNode):

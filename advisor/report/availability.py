@@ -34,7 +34,7 @@ def availability_text(evaluation: Evaluation, reference: str = "") -> str:
     lines = [
         *headline(evaluation, reference),
         "",
-        "Minutes of outage a year: base case (optimistic to pessimistic)",
+        *wrapped("Minutes of outage a year: base case (optimistic to pessimistic)"),
     ]
     for name, answer in answers(evaluation).items():
         lines += ["", *_answer(_QUESTIONS[name], answer)]
@@ -44,13 +44,13 @@ def availability_text(evaluation: Evaluation, reference: str = "") -> str:
 
 def _answer(question: str, answer: Answer) -> list[str]:
     if not answer.applies:
-        return [f"{question}: the question does not arise"]
+        return wrapped(f"{question}: the question does not arise")
     rows = [
-        (f"  {t.title}", describe_minutes(t.minutes.base), f"({_range(t.minutes)})", t.kind.value)
+        (t.title, describe_minutes(t.minutes.base), f"({_range(t.minutes)})", t.kind.value)
         for t in sorted(answer.terms, key=lambda term: -term.minutes.base)
         if t.minutes.pessimistic >= _SHOWN_FROM_MINUTES
     ]
-    return [f"{question}: {answer.estimate}", *table(rows, right=(1,))]
+    return [*wrapped(f"{question}: {answer.estimate}"), *table(rows, right=(1,), indent="  ")]
 
 
 def _range(estimate: Estimate) -> str:
@@ -70,7 +70,7 @@ def _target(evaluation: Evaluation) -> list[str]:
 
 def _contracts(evaluation: Evaluation) -> list[str]:
     rows = [
-        (f"  {sla.subject}", f"{sla.percent:g} % a {sla.period}", f"{sla.source}, {sla.as_of}")
+        (sla.subject, f"{sla.percent:g} % a {sla.period}", f"{sla.source}, {sla.as_of}")
         for sla in evaluation.availability.slas
     ]
     if not rows:
@@ -80,7 +80,7 @@ def _contracts(evaluation: Evaluation) -> list[str]:
             "Contracts: below these figures AWS refunds a part of the bill. They predict nothing "
             "and enter no number above."
         ),
-        *table(rows),
+        *table(rows, indent="  "),
     ]
 
 

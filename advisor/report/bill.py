@@ -62,7 +62,7 @@ def bill_text(
         amount = view.total(section, bill)
         lines += ["", f"{name}  {view.shown(amount)}{_share(amount, total)}"] if name else [""]
         rows = [_row(same, bill, view, numbers) for same in _together(section, view.by)]
-        lines += [f"{_MARGIN}{row}" for row in table(rows, right=(0,))]
+        lines += table(rows, right=(0,), indent=_MARGIN)
     for remark in remarks:
         lines += ["", *wrapped(remark)]
     if about := [*_about_prices(bill, view.per)]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from advisor.cost.sensitivity import Assumption
 from advisor.evaluate import Evaluation
 from advisor.report.findings import headline
+from advisor.report.page import USUAL, columns
 from advisor.report.text import dollars, table, wrapped
 
 _MARGIN: Final = "  "
@@ -60,7 +61,7 @@ def tornado_text(evaluation: Evaluation, found: Sequence[Assumption], reference:
     )
     widest = max(_widest(each, total) for each in most)
     rows = [_row(each, total, widest) for each in most]
-    lines += ["", *(f"{_MARGIN}{row}" for row in table(rows, right=(1, 2)))]
+    lines += ["", *table(rows, right=(1, 2), indent=_MARGIN)]
     return "\n".join(lines) + "\n"
 
 
@@ -68,9 +69,11 @@ def _row(each: Assumption, total: Decimal, widest: Decimal) -> tuple[str, ...]:
     assert each.low is not None
     assert each.high is not None
     less, more = sorted((each.low - total, each.high - total))
+    name = f"{each.name} = {each.value}"
+    if columns() < USUAL:  # no room for bars
+        return (name, _signed(less), _signed(more))
     left = "#" * _length(-less, widest)
     right = "#" * _length(more, widest)
-    name = f"{each.name} = {each.value}"
     return (name, _signed(less), left.rjust(_BAR), "|", right.ljust(_BAR), _signed(more))
 
 

@@ -12,7 +12,7 @@ from advisor.cost.change import BillChange, Change, Item, Sign
 from advisor.cost.lines import plain_number
 from advisor.evaluate import Evaluation
 from advisor.model.scalars import printable
-from advisor.report.text import dollars, table, wrapped
+from advisor.report.text import dollars, table, titled, wrapped
 
 _MARGIN: Final = "  "
 _MONTHS: Final = 12
@@ -32,9 +32,10 @@ def bill_change_text(
     lines += ["", *_answer(change, before, after)]
     lines += _minutes(change, *evaluations)
     for category, (was, becomes) in change.by_category().items():
-        lines += ["", f"{category}  {dollars(was)} -> {dollars(becomes)}  {_signed(becomes - was)}"]
+        sums = f"{dollars(was)} -> {dollars(becomes)}  {_signed(becomes - was)}"
+        lines += ["", *titled(str(category), sums)]
         rows = [_row(item) for item in change.changed if item.key.category is category]
-        lines += [f"{_MARGIN}{row}" for row in table(rows, right=(2, 3))]
+        lines += table(rows, right=(2, 3), indent=_MARGIN)
     if change.changed:
         lines += ["", *_closing(change)]
     return "\n".join(lines) + "\n"

@@ -10,7 +10,8 @@ from advisor.compare import Comparison, Difference, Row
 from advisor.decisions import STEPS
 from advisor.model.scalars import printable
 from advisor.report.findings import HEADINGS
-from advisor.report.text import WIDTH, cells_table, count, dollars, heading, wrapped
+from advisor.report.page import USUAL
+from advisor.report.text import cells_table, count, dollars, heading, wrapped
 
 _NOTHING: Final = "-"
 _MARGIN: Final = "  "
@@ -22,7 +23,7 @@ _CASES: Final = ("optimistic", "base", "pessimistic")
 
 
 def comparison_text(
-    comparison: Comparison, names: Sequence[str] = (), *, width: int = WIDTH
+    comparison: Comparison, names: Sequence[str] = (), *, width: int = USUAL
 ) -> str:
     """Numbers first, then the decisions behind them, then the doors that only go one way.
 

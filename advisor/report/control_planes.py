@@ -30,7 +30,7 @@ def control_planes_text(
     ]
     lines = [*headline(evaluation, reference), ""]
     lines += wrapped("The control plane a month, and what else it could be:")
-    lines += ["", *(f"{_MARGIN}{row}" for row in table(rows, right=(0, 1))), ""]
+    lines += ["", *table(rows, right=(0, 1), indent=_MARGIN), ""]
     lines += wrapped(
         "List prices before tax. People's time is not in it: who upgrades, restores and answers "
         "at night is for you to price. `cost diff` compares whole designs."

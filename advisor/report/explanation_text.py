@@ -10,8 +10,9 @@ from advisor.evaluate import Evaluation
 from advisor.model.scalars import printable
 from advisor.report.explanation import Explanation, OnDesign, Reading, Verdict
 from advisor.report.findings import headline
+from advisor.report.page import columns
 from advisor.report.rule_text import applies_to, condition_lines, refusal, remedies, source
-from advisor.report.text import WIDTH, capital, wrapped
+from advisor.report.text import capital, wrapped
 from advisor.rules import Rule
 from advisor.rules.clauses import Clause
 
@@ -127,7 +128,7 @@ def _sentence(text: str) -> str:
 
 
 def _condition(rule: Rule) -> list[str]:
-    return [f"{_MARGIN}{line}" for line in condition_lines(rule, WIDTH - len(_MARGIN))]
+    return [f"{_MARGIN}{line}" for line in condition_lines(rule, columns() - len(_MARGIN))]
 
 
 def _answers(clauses: tuple[Clause, ...]) -> list[str]:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from advisor.evaluate import Evaluation
 from advisor.model.scalars import printable
-from advisor.report.text import WIDTH, capital, count, wrapped
+from advisor.report.page import columns
+from advisor.report.text import capital, count, wrapped
 from advisor.rules import Finding, Findings, Refusal, Severity, State
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def findings_text(
     the file it was imported from.
     """
     findings = evaluation.findings
-    lines = [*headline(evaluation, reference), "", f"{capital(summary(findings))}."]
+    lines = [*headline(evaluation, reference), "", *wrapped(f"{capital(summary(findings))}.")]
     for severity in Severity:
         fired = [finding for finding in findings.fired if finding.severity is severity]
         if fired:
@@ -111,10 +112,11 @@ def _title(finding: Finding) -> list[str]:
     margin = f"{_MARGIN}{finding.rule}  "
     first, *more = wrapped(printable(finding.title, 200), " " * len(margin))
     lines = [margin + first.strip(), *more]
-    if finding.path and len(lines[-1]) + 2 + len(finding.path) <= WIDTH:
-        lines[-1] += f"{finding.path:>{WIDTH - len(lines[-1])}}"
+    width = columns()
+    if finding.path and len(lines[-1]) + 2 + len(finding.path) <= width:
+        lines[-1] += f"{finding.path:>{width - len(lines[-1])}}"
     elif finding.path:
-        lines.append(f"{finding.path:>{WIDTH}}")
+        lines.append(f"{finding.path:>{width}}")
     return lines
 
 
@@ -152,7 +154,7 @@ def _not_evaluated(findings: Findings, *, verbose: bool) -> list[str]:
                 "state; --verbose names them."
             ),
         ]
-    lines = ["", "Not evaluated, because the design does not state what they need"]
+    lines = ["", *wrapped("Not evaluated, because the design does not state what they need")]
     for finding in left:
         text = f"{finding.rule}  {finding.title}: {finding.missing or finding.path}"
         lines += ["", *wrapped(text, _MARGIN, hanging="    ")]

@@ -8,8 +8,9 @@ from decimal import Decimal
 from itertools import zip_longest
 from typing import Final
 
-WIDTH: Final = 80
-"""Columns of prose, and of everything when the width of the terminal is not known."""
+from advisor.report.page import USUAL, columns
+
+_NARROWEST_CELL: Final = 20
 
 
 def dollars(amount: Decimal | None) -> str:
@@ -20,27 +21,55 @@ def dollars(amount: Decimal | None) -> str:
     return f"{sign}${abs(amount):,.2f}"
 
 
-def wrapped(text: str, indent: str = "", width: int = WIDTH, hanging: str = "") -> list[str]:
-    """``text`` as lines of at most ``width`` columns, each after ``indent``.
+def wrapped(text: str, indent: str = "", width: int | None = None, hanging: str = "") -> list[str]:
+    """``text`` as lines of at most ``width`` columns (those of the page), each after ``indent``.
 
     Lines after the first are indented by ``hanging`` as well.
     """
     folded = " ".join(text.split())
     return textwrap.wrap(
         folded,
-        width,
+        width or columns(),
         initial_indent=indent,
         subsequent_indent=indent + hanging,
         break_on_hyphens=False,
     ) or [indent.rstrip()]
 
 
-def table(rows: Sequence[Sequence[str]], right: Sequence[int] = (), gap: str = "  ") -> list[str]:
-    """``rows`` as aligned columns; the columns whose positions are in ``right`` end flush."""
+def table(
+    rows: Sequence[Sequence[str]], right: Sequence[int] = (), gap: str = "  ", indent: str = ""
+) -> list[str]:
+    """``rows`` as aligned columns; the columns whose positions are in ``right`` end flush.
+
+    On a narrow page the last column goes on in the next line, where it has the room for it;
+    elsewhere a row becomes a sentence. A table of figures stays one, and the terminal cuts it.
+    """
     if not rows:
         return []
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    return [_line(row, widths, right, gap) for row in rows]
+    over = len(indent) + sum(widths) + len(gap) * (len(widths) - 1) - columns()
+    figures = len(widths) > 3 and set(range(1, len(widths))) <= set(right)
+    if over <= 0 or columns() == USUAL or figures:
+        lines = [_line(row, widths, right, gap) for row in rows]
+    elif widths[-1] - over >= _NARROWEST_CELL and len(widths) - 1 not in right:
+        lines = cells_table(rows, [*widths[:-1], widths[-1] - over], right, gap)
+    else:
+        flush = widths[0] if 0 in right else 0
+        return [line for row in rows for line in _said(row, flush, indent)]
+    return [f"{indent}{line}" for line in lines]
+
+
+def _said(row: Sequence[str], figures: int, indent: str) -> list[str]:
+    """A row as a sentence after its first cell; ``figures`` is the width of that if it is one."""
+    first, *others = row
+    rest = "; ".join(cell for cell in others if cell.strip()).replace("; (", " (")
+    if not figures:
+        return wrapped(
+            f"{first}: {rest}" if first and rest else first or rest, indent, hanging="    "
+        )
+    margin = f"{indent}{first:>{figures}}  "
+    begin, *more = wrapped(rest, " " * len(margin))
+    return [f"{margin}{begin.strip()}".rstrip(), *more]
 
 
 def cells_table(
@@ -59,7 +88,14 @@ def cells_table(
 
 def heading(text: str) -> list[str]:
     """A heading and its underline."""
-    return [text, "-" * min(len(text), WIDTH)]
+    lines = wrapped(text)
+    return [*lines, "-" * max(map(len, lines))]
+
+
+def titled(title: str, amounts: str) -> list[str]:
+    """A title and its amounts on one line, or below it where the page is too narrow."""
+    line = f"{title}  {amounts}"
+    return [line] if len(line) <= columns() or columns() == USUAL else [title, f"  {amounts}"]
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from advisor.catalog import Catalog
     from advisor.fixing import Offer
     from advisor.model.design import Design
+    from advisor.rules import RuleBook
     from advisor.session import Judge
     from advisor.store.designs import Store
     from advisor.store.recovery import Recoveries
@@ -46,6 +47,8 @@ class Opening:
     theme: str | None = None
     reload: Callable[[], tuple[Catalog, Judge]] | None = None
     """The catalog and the judge anew, with the prices that were just read from AWS."""
+    rules: RuleBook | None = None
+    """The rules of the judge; without them nobody is told what a live cluster cannot cross."""
     offer: Offer | None = None
     """The fix of a finding, or why there is none; without it no fixes are shown."""
     who: Callable[[], str] | None = None

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -19,13 +19,17 @@ from advisor.errors import AdvisorError, ExitCode
 from advisor.tui import Opening, RunResult
 from advisor.tui.crash import CrashingApp
 from advisor.tui.theme import THEME
+from advisor.tui.too_small import LEAST_COLUMNS, LEAST_ROWS, TOO_FLAT, TOO_NARROW, acts
 from advisor.tui.work import Work
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
     from textual.screen import Screen
 
     from advisor.exporting import Prepared
     from advisor.store.recovery import Recovery
+    from advisor.tui.entering import Entering
     from advisor.tui.saving import Saving
 
 _AUTOSAVE_SECONDS: Final = 1.0
@@ -39,13 +43,13 @@ class AdvisorApp(CrashingApp[RunResult]):
     ALLOW_SELECT = False
     # Textual declares both as variables of the instance.
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-tiny"),
-        (60, "-slim"),
+        (0, TOO_NARROW),
+        (LEAST_COLUMNS, "-slim"),
         (80, "-narrow"),
         (100, "-wide"),
         (120, "-roomy"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-flat"), (16, "-tall")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, TOO_FLAT), (LEAST_ROWS, "-tall")]  # noqa: RUF012
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "leave", "Quit", show=False, id="app.quit"),
@@ -82,6 +86,17 @@ class AdvisorApp(CrashingApp[RunResult]):
                 hint=f"k8s-advisor --export {target} DESIGN exports without the wizard.",
             )
         return RunResult(design=self.work.design)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key or command asks for, unless the terminal hides what it would change."""
+        if not acts(action if isinstance(action, str) else action[1], self.screen):
+            return False
+        return await super().run_action(action, default_namespace, namespaces)
 
     # --- start and end --------------------------------------------------------------------------
 
@@ -200,64 +215,31 @@ class AdvisorApp(CrashingApp[RunResult]):
         if len(self.screen_stack) == 1:
             self._show_start()
 
+    @property
+    def _entering(self) -> Entering:
+        from advisor.tui.entering import Entering
+
+        return Entering(self)
+
     @in_background(exclusive=True, group="dialog")
     async def open_reference(self, reference: str, *, preset: bool = False) -> None:
         """Open a design by name or path; a problem is shown and nothing else happens."""
-        from advisor import presets
-        from advisor.store.references import Kind, Source, open_design
-
-        opening = self.opening
-        try:
-            if preset:
-                source = Source(Kind.PRESET, presets.load(reference), None)
-            else:
-                source = open_design(reference, opening.store)
-            self.show_work(Work.opened(source, opening.judge, opening.store, opening.recoveries))
-        except AdvisorError as problem:
-            await self.saving.explain(f"{reference} cannot be opened", problem)
+        await self._entering.open(reference, preset=preset)
 
     @in_background(exclusive=True, group="dialog")
     async def action_open_file(self) -> None:
         """Ask for a path and open it."""
-        from advisor.tui.screens.dialogs import AskLine
-
-        path = await self.push_screen_wait(
-            AskLine("Open a design", "The path of a design file, or the name of a design.")
-        )
-        if path is not None:
-            self.open_reference(path)
+        await self._entering.ask()
 
     @in_background(exclusive=True, group="dialog")
     async def recover(self, recovery: Recovery) -> None:
         """Go on with work of an earlier session."""
-        opening = self.opening
-        try:
-            work = Work.recovered(recovery, opening.judge, opening.store, opening.recoveries)
-            self.show_work(work)
-        except AdvisorError as problem:
-            await self.saving.explain("The unsaved work cannot be opened", problem)
+        await self._entering.recover(recovery)
 
     @in_background(exclusive=True, group="dialog")
     async def discard_recovery(self, recovery: Recovery) -> None:
         """Forget work of an earlier session, after asking."""
-        from advisor.tui.screens.dialogs import Answer, Ask
-        from advisor.tui.screens.start import StartScreen
-
-        answer = await self.push_screen_wait(
-            Ask(
-                f"Discard the unsaved work on {recovery.origin or 'a new design'}?",
-                "It cannot be brought back.",
-                (Answer("discard", "d", "Discard it"), Answer("keep", "k", "Keep it")),
-            )
-        )
-        if answer != "discard":
-            return
-        try:
-            self.opening.recoveries.discard(recovery)
-        except AdvisorError as problem:
-            await self.saving.explain("The unsaved work could not be discarded", problem)
-        if isinstance(self.screen, StartScreen):
-            self.screen.fill()
+        await self._entering.discard(recovery)
 
     # --- comparing and exporting ----------------------------------------------------------------
 

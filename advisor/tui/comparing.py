@@ -44,7 +44,7 @@ class Comparing:
         except AdvisorError as problem:
             await Saving(self._app).explain(f"{values[len(names) - 1]} cannot be read", problem)
             return None
-        return CompareScreen(names, judged)
+        return CompareScreen(names, judged, self._app.opening.rules)
 
     def _of_work(self) -> tuple[list[str], list[Evaluation]]:
         work = self._app.work
@@ -55,7 +55,17 @@ class Comparing:
 
     def _items(self) -> list[Item]:
         saved = [Item(name, name, "saved") for name in self._app.opening.store.names()]
-        return saved + [Item(name, name, presets.summary(name)[0]) for name in presets.names()]
+        bundled = [Item(name, name, presets.summary(name)[0]) for name in presets.names()]
+        return [item for item in saved + bundled if not self._is_in_work(item)]
+
+    def _is_in_work(self, item: Item) -> bool:
+        """Whether it is the design in work, unchanged; beside its changes it tells something."""
+        work = self._app.work
+        if work is None or not work.is_saved:
+            return False
+        if work.origin:
+            return bool(item.value == work.origin)
+        return item.value == work.design.name and presets.load(item.value) == work.design
 
     def _judge(self, name: str) -> Evaluation:
         opening = self._app.opening

@@ -15,7 +15,7 @@ from advisor.store.designs import Saved, Store
 from advisor.store.names import is_path
 from advisor.store.origins import Kept, kept
 from advisor.store.recovery import Autosave, Recoveries, Recovery
-from advisor.store.references import Source
+from advisor.store.references import Kind, Source
 
 
 class Work:
@@ -31,10 +31,15 @@ class Work:
         origin: str = "",
         digest: str | None = None,
         recovered: Recovery | None = None,
+        made_from: str = "",
     ) -> None:
-        """``origin`` is the reference that ``save`` writes to, empty when there is none yet."""
+        """``origin`` is the reference that ``save`` writes to, empty when there is none yet.
+
+        ``made_from`` says in a word what a design without ``origin`` came from.
+        """
         self.session = Session(design, judge, saved=recovered is None)
         self.origin = origin
+        self.made_from = made_from
         self._digest = digest
         self._store = store
         self._recoveries = recoveries
@@ -55,6 +60,7 @@ class Work:
             recoveries,
             origin=saved.name if saved else "",
             digest=saved.digest if saved else None,
+            made_from="preset" if source.kind is Kind.PRESET else "imported",
         )
 
     @classmethod
@@ -76,6 +82,11 @@ class Work:
     def design(self) -> Design:
         """The design as it is now."""
         return self.session.design
+
+    @property
+    def standing(self) -> str:
+        """In a word what stands on the disk; true as long as ``is_saved`` is."""
+        return "saved" if self.origin else self.made_from
 
     @property
     def is_saved(self) -> bool:

@@ -10,6 +10,7 @@ import pytest
 from advisor.errors import ExitCode
 from tests.cli.conftest import Run
 from tests.cli.test_import import CLUSTER
+from tests.unit.test_import_kube_aws import CLUSTER as KUBE_AWS
 
 
 @pytest.fixture
@@ -117,3 +118,40 @@ def test_what_a_live_cluster_cannot_do_in_one_step_is_said(run: Run, tmp_path: P
     assert "UPG-004" in done.err
     data = json.loads(run("advise", str(old), "--format", "json").out)
     assert [each["rule"] for each in data["live_cluster"]] == ["UPG-004"]
+
+
+def test_of_a_retired_tool_the_way_off_is_shown(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_text(KUBE_AWS)
+    done = run("advise", "old.yaml")
+    assert done.code == 0
+    assert "Migration proposal" in done.out
+    assert "What changes in the design with kops" in done.out
+    assert "What changes in the design with eksctl" in done.out
+    data = json.loads(run("advise", "old.yaml", "--format", "json", "--to", "kops").out)
+    assert list(data["changes"]) == ["kops"]
+    assert {"path": "etcd.topology", "old": "dedicated", "new": "stacked"} in data["changes"][
+        "kops"
+    ]
+
+
+def test_of_a_retired_tool_the_successor_is_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_text(KUBE_AWS)
+    done = run("advise", "old.yaml", "--to", "eksctl", "-o", "new.yaml")
+    assert (done.code, "Saved" in done.err) == (0, True)
+    assert "tool: eksctl" in (tmp_path / "new.yaml").read_text()
+    assert run("import", "old.yaml").code == 0
+    assert "Migration proposal" in run("advise", "shop").out, "of the saved design, too"
+
+
+@pytest.mark.parametrize("options", [("--in-place",), ("-o", "x.yaml"), ("--warnings",)])
+def test_of_a_retired_tool_nothing_is_changed(
+    run: Run, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    (tmp_path / "old.yaml").write_text(KUBE_AWS)
+    done = run("advise", "old.yaml", *options)
+    assert done.code == ExitCode.USAGE
+    assert "--to" in done.err
+
+
+def test_to_another_tool_is_for_a_retired_one(run: Run, weave: Path) -> None:
+    assert run("advise", "weave.yaml", "--to", "kops").code == ExitCode.USAGE

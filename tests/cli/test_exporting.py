@@ -107,3 +107,21 @@ def test_a_design_for_another_tool_is_judged_as_the_target_would(run: Run) -> No
     done = run("export", "kops", "./etcd.yaml")
     assert done.code == ExitCode.FINDINGS
     assert "CP-003" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["--tool-version", "1.37", "ha-kops"], "--tool-version"),
+        (["--tool-version", "1.37", "check", "ha-kops"], "--tool-version"),
+        (["open", "ha-kops", "--tool-version", "1.37"], "--tool-version"),
+        (["open", "ha-kops", "--force"], "--force"),
+        (["-o", "cluster.yaml", "ha-kops"], "--output"),
+    ],
+)
+def test_how_to_export_without_an_export_is_a_mistake(
+    run: Run, arguments: list[str], option: str
+) -> None:
+    done = run(*arguments)
+    assert done.code == ExitCode.USAGE
+    assert f"{option} needs --export TARGET." in done.err

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from advisor import presets
+from advisor.errors import ExitCode
 from advisor.model.document import read_design
 from tests.cli.conftest import DESIGN, Run
 
@@ -112,3 +113,15 @@ def test_no_preset_gets_worse(run: Run, preset: str) -> None:
     assert errors("mine") <= errors(preset)
     left = json.loads(run("fix", "mine", "--dry-run", "--format", "json").out)
     assert left["fixed"] == []
+
+
+def test_two_documents_do_not_share_stdout(run: Run, bad: Path) -> None:
+    before = bad.read_text()
+    for arguments in (["bad.yaml", "-o", "-"], ["-"]):
+        done = run("fix", *arguments, "--format", "json", stdin=before)
+        assert done.code == ExitCode.USAGE
+        assert not done.out
+        assert "name a file for the design (-o FILE)" in done.err
+    done = run("fix", "-", "-o", "mended.yaml", "--format", "json", stdin=before)
+    assert json.loads(done.out)
+    assert read_design(Path("mended.yaml").read_text(), "x").etcd.backup.enabled

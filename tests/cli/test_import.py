@@ -79,6 +79,9 @@ def test_where_the_design_goes(run: Run, home: Path, tmp_path: Path, cluster: Pa
     done = run("import", "cluster.yaml", "-o", "-")
     assert read_design(done.out, "x").name == "ha-kops"
     assert done.err.startswith("cluster.yaml: a file of kops")
+    done = run("import", "cluster.yaml", "-o", "-", "--format", "json")
+    assert done.code == ExitCode.USAGE, "the report is JSON on stdout, and the design no part of it"
+    assert not done.out
 
 
 def test_a_design_is_not_overwritten_unasked(run: Run, home: Path, cluster: Path) -> None:

@@ -79,6 +79,9 @@ _GROUP: Final = {
     "metadata": {"name": "bastion", "labels": {"kops.k8s.io/cluster": "k.example.com"}},
     "spec": {"role": "Bastion", "subnets": ["us-test-1a"], "minSize": 1, "maxSize": 1},
 }  # fmt: skip
+_PUBLIC_KEY: Final = (
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB me"
+)
 _KEY: Final = {
     "apiVersion": "kops.k8s.io/v1alpha2", "kind": "SSHCredential",
     "metadata": {"name": "admin", "labels": {"kops.k8s.io/cluster": "k.example.com"}}, "spec": {},
@@ -92,19 +95,21 @@ CASES: Final[dict[int, Case]] = {
     14: Case({f"2|{_LABEL}": GONE}),
     15: Case({f"2|{_LABEL}": "other.example.com"}),
     17: Case({"2|metadata|name": "control-plane-a"}),
-    18: Case({"3": _KEY}, quiet={"3": _KEY | {"spec": {"publicKey": "ssh-ed25519 AAAA"}}}),
+    18: Case({"3": _KEY}, quiet={"3": _KEY | {"spec": {"publicKey": _PUBLIC_KEY}}}),
     20: Case({"0|metadata|name": ""}),
     21: Case({"0|metadata|name": "K_8.example.com"}),
     22: Case({"0|metadata|name": "short"}, "public"),
     23: _c("cloudProvider", GONE),
     24: Case({"0|metadata|labels": {"a/b/c": "d"}}, quiet={"0|metadata|labels": {"b/c": "d"}}),
-    30: _c("kubernetesVersion", "latest", "v1.36"),
+    30: _c("kubernetesVersion", "latest", "v1.36.0"),
     31: _c("kubernetesVersion", "1.30.9", "1.31.0"),
     32: _c("kubernetesVersion", "1.37.2", "1.37.1"),
     33: _c("cloudConfig|multizone", True),
     34: _c("kubeAPIServer|oidcRequiredClaim", ["team"], ["team=a"]),
     35: _c("cloudProvider", "amazon"),
     36: _c("kubernetesVersion", "1.37.1", "1.36.9"),
+    37: _c("kubernetesVersion", "1.36", "1.36.0"),
+    38: _c("configBase", "s3://", "memfs://tests/other"),
     40: _c("sshAccess", ["10.0.0.1"], ["pl-1", "10.0.0.1/32"]),
     41: _c("kubernetesApiAccess", ["198.51.100.7/24"], ["198.51.100.7/32"]),
     42: _c("sshAccess", ["10.0.0.0/8", "10.0.0.0/8"], ["10.0.0.0/8", "192.168.0.0/16"]),
@@ -276,6 +281,7 @@ CASES: Final[dict[int, Case]] = {
     238: _c("iam|useServiceAccountExternalPermissions", False, True, "roles"),
     239: _c("certManager", {"enabled": True, "hostedZoneIDs": ["Z1"]}, {"enabled": True}),
     240: _c("warmPool", {"minSize": 3, "maxSize": 1}, {"minSize": 1, "maxSize": 3}),
+    242: _c("nodeTerminationHandler", {"version": ""}, {"version": "v1.25.5"}),
     241: _c("warmPool", {"maxSize": 1, "additionalImages": ["a"]}, {"maxSize": 1}),
     250: _c("additionalPolicies", {"nodes": _STATEMENT}, {"node": _STATEMENT}),
     251: _c("additionalPolicies", {"node": f'{{"Statement": {_STATEMENT}}}'}, {"node": _STATEMENT}),

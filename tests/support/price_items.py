@@ -109,6 +109,27 @@ def _reserved(sku: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def reserved(
+    payment: str,
+    years: str,
+    hourly: str,
+    upfront: str = "",
+    offering: str = "standard",
+    code: str = "4NA7Y494T4",
+) -> Item:
+    """A commitment among the terms of an item, ``code`` the offer term's."""
+    dimensions = {f"{code}.h": {"unit": "Hrs", "pricePerUnit": {"USD": hourly}}}
+    if upfront:
+        dimensions[f"{code}.u"] = {"unit": "Quantity", "pricePerUnit": {"USD": upfront}}
+    return {
+        "offerTermCode": code,
+        "termAttributes": {
+            "LeaseContractLength": years, "OfferingClass": offering, "PurchaseOption": payment,
+        },
+        "priceDimensions": dimensions,
+    }  # fmt: skip
+
+
 def machine(name: str, usd: str, *, family: str = "Compute Instance", **other: str) -> Item:
     """The hour of an instance type; ``other`` attributes make it a row to avoid."""
     region = other.pop("region", "eu-central-1")

@@ -355,6 +355,10 @@ _COLUMN_NAMES = {
 }  # fmt: skip
 
 
+_TERM = ("LeaseContractLength", "PurchaseOption", "OfferingClass")
+"""What a commitment is, in columns of their own."""
+
+
 def offer_file(items: Iterable[Item]) -> str:
     """Items as the CSV of an offer file, with its five lines of preamble and its reserved rows."""
     items = list(items)
@@ -368,19 +372,22 @@ def offer_file(items: Iterable[Item]) -> str:
     writer.writerow(["OfferCode", items[0]["serviceCode"] if items else ""])
     writer.writerow(
         ["SKU", "OfferTermCode", "RateCode", "TermType", "StartingRange", "EndingRange", "Unit",
-         "PricePerUnit", "Currency", "Product Family", *map(_column, facts)]
+         "PricePerUnit", "Currency", "LeaseContractLength", "PurchaseOption", "OfferingClass",
+         "Product Family", *map(_column, facts)]
     )  # fmt: skip
     for item in items:
         product = item["product"]
         values = [product["attributes"].get(name, "") for name in facts]
         for kind, terms in item["terms"].items():
             for term in terms.values():
+                about = term.get("termAttributes", {})
+                lease = [about.get(name, "") for name in _TERM]
                 for rate, price in term["priceDimensions"].items():
                     writer.writerow(
                         [product["sku"], term["offerTermCode"], rate, kind,
                          price.get("beginRange", ""), price.get("endRange", ""), price["unit"],
-                         price["pricePerUnit"]["USD"], "USD", product.get("productFamily", ""),
-                         *values]
+                         price["pricePerUnit"]["USD"], "USD", *lease,
+                         product.get("productFamily", ""), *values]
                     )  # fmt: skip
     return out.getvalue()
 

@@ -78,3 +78,44 @@ async def test_a_terminal_that_shrinks_and_grows_again(wizard: Wizard) -> None:
         assert await settled(pilot) == before
         await pilot.press("3")
         assert "● Development" in await settled(pilot)
+
+
+async def test_keys_change_nothing_that_the_terminal_hides(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=USUAL) as pilot:
+        assert app.work is not None
+        before = app.work.design
+        shown = await settled(pilot)
+        await pilot.resize_terminal(40, 12)
+        await settled(pilot)
+        await pilot.press("3", "enter", "right_square_bracket", "b", "c", "s", "ctrl+p")
+        assert "needs 60 x 16" in await settled(pilot)
+        assert app.work.design == before
+        await pilot.resize_terminal(*USUAL)
+        assert await settled(pilot) == shown
+
+
+@pytest.mark.parametrize("size", [(59, 40), (120, 15)], ids="{0[0]}x{0[1]}".format)
+async def test_help_and_leaving_work_on_any_terminal(wizard: Wizard, size: Size) -> None:
+    app = wizard()
+    async with app.run_test(size=size) as pilot:
+        assert "needs 60 x 16" in await settled(pilot)
+        await pilot.press("question_mark")
+        assert "Keys" in await settled(pilot)
+        await pilot.press("escape", "q")
+        await pilot.pause()
+        assert app.return_value is not None
+
+
+async def test_a_question_that_is_asked_already_is_answered_on_any_terminal(
+    wizard: Wizard,
+) -> None:
+    app = wizard()
+    async with app.run_test(size=USUAL) as pilot:
+        await pilot.press("3", "q")
+        await settled(pilot)
+        await pilot.resize_terminal(40, 12)
+        assert "Discard the changes" in await settled(pilot)
+        await pilot.press("d")
+        await pilot.pause()
+        assert app.return_value is not None

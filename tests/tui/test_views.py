@@ -12,12 +12,14 @@ from advisor.catalog import Catalog
 from advisor.decisions import Step
 from advisor.exporters import export
 from advisor.model import paths
+from advisor.rules import RuleBook
 from advisor.store.designs import Store
 from advisor.store.origins import keep
 from advisor.store.references import Kind, Source
 from advisor.tui import Opening
 from advisor.tui.app import AdvisorApp
 from advisor.tui.screens.design import DesignScreen
+from advisor.tui.widgets.detailed import Detailed
 from advisor.tui.widgets.question_pane import QuestionPane
 from tests.support.screen import screen_text, settled, until
 from tests.tui.typing_text import type_text
@@ -183,6 +185,81 @@ async def test_the_design_in_work_is_compared_with_a_preset(wizard: Wizard) -> N
         assert "2018-kops" in text
         await pilot.press("escape")
         assert isinstance(app.screen, DesignScreen)
+
+
+async def test_a_comparison_says_what_a_live_cluster_cannot_cross(
+    opening: Callable[..., Opening], catalog: Catalog
+) -> None:
+    app = AdvisorApp(opening("ha-kops", rules=RuleBook.bundled(catalog)))
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("c")
+        type_text(app, "2018-kops")
+        await pilot.press("tab", "enter")
+        text = await settled(pilot)
+        assert "From ha-kops to 2018-kops on the live cluster" in text
+        assert "✖ ONE-002" in text
+        rows = app.screen.query_one(Detailed)
+        await pilot.press(*["down"] * 18)
+        row = rows.current_row
+        assert row is not None
+        assert "ONE-002" in row.id
+        assert "restore a backup" in row.detail.plain
+        await pilot.press("enter")
+        await pilot.pause()
+        assert isinstance(app.screen, DesignScreen)
+
+
+async def test_the_design_in_work_is_not_offered_as_its_own_match(
+    wizard: Wizard, store: Store
+) -> None:
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("c")
+        assert "[ ] ha-kops " not in await settled(pilot)
+        await pilot.press("escape", "3", "c")
+        type_text(app, "ha-kops")
+        assert "[ ] ha-kops " in await settled(pilot), "what has been changed since the preset?"
+
+
+async def test_a_saved_design_is_offered_for_comparison_once_it_has_changed(
+    opening: Callable[..., Opening], store: Store
+) -> None:
+    design = paths.replace(presets.load("ha-kops"), {"name": "mine"})
+    source = Source(Kind.SAVED, design, store.save("mine", design))
+    app = AdvisorApp(opening(None, source=source))
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("c")
+        assert "[ ] mine" not in await settled(pilot)
+        await pilot.press("escape", "3", "c")
+        assert "[ ] mine" in await settled(pilot)
+
+
+async def test_what_was_read_from_another_tool_is_called_so(
+    opening: Callable[..., Opening],
+) -> None:
+    source = Source(Kind.FILE, presets.load("ha-kops"), None)
+    app = AdvisorApp(opening(None, source=source))
+    async with app.run_test(size=WIDE) as pilot:
+        title = (await settled(pilot)).splitlines()[0]
+        assert "ha-kops  imported" in title
+        assert "preset" not in title
+
+
+async def test_why_there_is_no_export_is_read_to_its_end(wizard: Wizard) -> None:
+    app = wizard("2016-true-ha")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("e")
+        assert "w Write to a file" in await settled(pilot)
+        await pilot.press("g")
+        text = await settled(pilot)
+        assert "eksctl cannot express this design" in text
+        assert "creates EKS clusters" in text
+        assert "w Write" not in text
+        assert "g Other target" in text
+        await pilot.press("g")
+        text = await settled(pilot)
+        assert "cloudformation" in text
+        assert "w Write to a file" in text
 
 
 async def test_a_comparison_leads_back_to_a_question(wizard: Wizard) -> None:

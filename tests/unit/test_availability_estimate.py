@@ -19,15 +19,15 @@ from advisor.errors import AdvisorError
 @pytest.mark.parametrize(
     ("target", "budget"),
     [
-        (0.99, "3 d 15 h"),
-        (0.999, "8 h 45 m"),
-        (0.9995, "4 h 22 m"),
+        (0.99, "3 d 16 h"),
+        (0.999, "8 h 46 m"),
+        (0.9995, "4 h 23 m"),
         (0.9999, "52.6 min"),
         (0.99999, "5.3 min"),
         (1.0, "0 min"),
     ],
 )
-def test_budgets_read_as_aws_prints_them(target: float, budget: str) -> None:
+def test_budgets_to_read(target: float, budget: str) -> None:
     assert describe_minutes(budget_minutes(target)) == budget
 
 
@@ -49,7 +49,10 @@ def test_targets_that_are_no_fractions_are_refused(target: float) -> None:
         (219, "3 h 39 m"),
         (240, "4 h"),
         (24 * 60, "1 d"),
-        (5256, "3 d 15 h"),
+        (109.6, "1 h 50 m"),
+        (1439.4, "23 h 59 m"),
+        (1439.6, "1 d"),
+        (5256, "3 d 16 h"),
     ],
 )
 def test_durations_to_read(minutes: float, text: str) -> None:
@@ -76,3 +79,23 @@ def test_exactly_the_budget_is_within_it() -> None:
 @given(st.floats(0, 1e9))
 def test_percent_stays_between_0_and_100(minutes: float) -> None:
     assert 0 <= availability_percent(minutes) <= 100
+
+
+@given(st.floats(0, 1e6), st.floats(0, 1e6))
+def test_a_longer_time_never_reads_as_a_shorter_one(one: float, other: float) -> None:
+    shorter, longer = sorted((one, other))
+    assert _read(describe_minutes(shorter)) <= _read(describe_minutes(longer))
+
+
+def _read(text: str) -> float:
+    """The minutes that ``text`` says."""
+    words = text.removeprefix("< ").split()
+    minutes = {"min": 1.0, "m": 1.0, "h": 60.0, "d": 1440.0}
+    said = sum(float(n) * minutes[unit] for n, unit in zip(words[::2], words[1::2], strict=True))
+    return said / 2 if text.startswith("<") else said
+
+
+@given(st.floats(60, 1e6))
+def test_a_time_is_read_to_half_of_its_smallest_unit(minutes: float) -> None:
+    smallest = 1 if minutes < 1439.5 else 60
+    assert abs(_read(describe_minutes(minutes)) - minutes) <= smallest / 2 + 1e-6

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from advisor import importers
 from advisor.catalog import bundled
+from advisor.errors import DocumentError
 from advisor.importers.eksctl import objections
 from advisor.importers.eksctl.checks.catalogue import CHECKS, Kind
 from advisor.importers.foreign import parse_foreign
@@ -100,6 +102,26 @@ def test_a_key_given_twice_is_refused() -> None:
     text = shape("smallest")
     assert _rules(text) == set()
     assert _rules(text + "iam: {}\niam: {}\n") == {"EKSCTL-001"}
+
+
+def test_a_config_in_a_list_is_refused() -> None:
+    tree = yaml.safe_load(shape("smallest"))
+    assert _rules(json.dumps(tree)) == set()
+    assert _rules(json.dumps([tree])) == {"EKSCTL-009"}
+
+
+def test_what_eks_says_of_a_cluster_is_no_config() -> None:
+    with pytest.raises(DocumentError, match="what EKS says of a cluster"):
+        _rules('[{"Name": "shop", "Arn": "arn:aws:eks:eu-west-1:111122223333:cluster/shop"}]')
+
+
+def test_a_misspelt_region_names_the_one_that_was_meant() -> None:
+    tree = yaml.safe_load(shape("smallest"))
+    tree["metadata"]["region"] = "eu-wst-1"
+    imported = importers.read(json.dumps(tree).encode(), "cluster.json", catalog=CATALOG)
+    said = [each.finding for each in imported.findings if each.finding.refused_by]
+    assert [each.rule for each in said] == ["EKSCTL-024"]
+    assert "eu-west-1" in said[0].remedy
 
 
 def test_further_documents_are_dropped_in_silence() -> None:

@@ -98,6 +98,34 @@ def test_windows_line_ends_and_byte_order_mark() -> None:
     assert found.where((1, "d")).line == 5
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[{"kind": "A", "x": 1},\n {"kind": "B", "y": 2,\n  "z": [3]}]',
+        '{"kind": "List", "items": [{"kind": "A", "x": 1},\n {"kind": "B", "y": 2,\n  "z": [3]}]}',
+        "- {kind: A, x: 1}\n- {kind: B, y: 2,\n   z: [3]}\n",
+    ],
+)
+def test_objects_of_a_list_are_documents(text: str) -> None:
+    found = parse(text)
+    assert [each["kind"] for each in found.documents] == ["A", "B"]
+    assert found.lists == ((0,),)
+    assert found.where((1, "z", 0)).line == 3
+    assert found.value((1, "z", 0)) == 3
+
+
+def test_a_key_given_twice_in_a_list_is_noted_at_its_document() -> None:
+    found = parse("--- {kind: A}\n--- [{kind: B}, {kind: C, spec: [{x: 1, x: 2}]}]\n")
+    assert [each.place for each in found.repeated] == [(2, "spec", 0, "x")]
+    assert found.lists == ((1,),)
+
+
+def test_lists_of_a_folder_count_on() -> None:
+    one = parse_foreign("kind: A", name="a.yaml")
+    other = parse_foreign("[{kind: B}]", name="b.json")
+    assert joined("folder", [one, other]).lists == ((1,),)
+
+
 def test_json() -> None:
     found = parse('{\n\t"apiVersion": "x/v1",\n\t"list": [1, {"a": null}]\n}\n')
     assert found.documents[0] == {"apiVersion": "x/v1", "list": [1, {"a": None}]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from advisor.exporters import export
 from advisor.importers import How, Imported, Reading, read
 from advisor.model import paths
 from advisor.rewriting import rewritten
+from advisor.rules import Severity
 
 CATALOG = bundled()
 
@@ -458,6 +460,36 @@ def test_a_key_given_twice_is_a_finding() -> None:
     twice = next(each for each in found.findings if each.finding.rule == "KOPS-001")
     assert "line 7" in twice.finding.message
     assert not twice.finding.refused_by
+
+
+def test_what_kops_get_writes_as_json_reads_as_its_yaml_does() -> None:
+    trees = list(yaml.safe_load_all(manifest()))
+    wanted = read(manifest(), "cluster.yaml", catalog=CATALOG)
+    array = f"[{','.join(json.dumps(each, indent=2) for each in trees)}]"
+    below_items = json.dumps({"apiVersion": "v1", "kind": "List", "items": trees})
+    for text in (array, below_items):
+        found = read(text.encode(), "cluster.json", catalog=CATALOG)
+        assert found.design == wanted.design
+        said = [each.finding for each in found.findings if each.finding.rule == "KOPS-005"]
+        assert len(said) == 1
+        assert not said[0].refused_by
+
+
+def test_a_region_that_is_misspelt_is_an_error_with_its_line() -> None:
+    text = manifest().decode().replace("eu-west-1", "eu-wst-1")
+    found = read(text.encode(), "cluster.yaml", catalog=CATALOG).findings
+    said = next(each for each in found if each.finding.rule == "FILE-002")
+    assert "eu-wst-1" in text.splitlines()[said.mark.line - 1]
+    assert "Did you mean eu-west-1" in said.finding.remedy
+    assert said.finding.severity is Severity.ERROR
+    assert [each.tool for each in said.finding.refused_by] == ["kops"]
+
+
+def test_a_region_without_prices_is_one_of_aws() -> None:
+    text = manifest().decode().replace("eu-west-1", "us-gov-west-1")
+    found = read(text.encode(), "cluster.yaml", catalog=CATALOG).findings
+    said = next(each for each in found if each.finding.rule == "FILE-002")
+    assert not said.finding.refused_by
 
 
 def test_lines_that_kops_does_not_take_for_separators() -> None:

@@ -65,8 +65,11 @@ def test_the_proposal_has_its_lines_and_only_what_is_about_the_file() -> None:
 
 
 def test_what_is_not_understood_is_kept() -> None:
-    left = [each.place for each in imported(CLUSTER).of(How.NOT_UNDERSTOOD)]
-    assert (0, "keyName") in left
+    found = imported(CLUSTER + "stackTags: {team: x}\nclusterNmae: x\n")
+    left = {each.place: each.reason for each in found.of(How.NOT_UNDERSTOOD)}
+    assert "CloudFormation" in left[0, "stackTags"]
+    assert "no key" in left[0, "clusterNmae"]
+    assert (0, "keyName") not in left
 
 
 @pytest.mark.parametrize(
@@ -102,8 +105,3 @@ def test_a_single_zone_is_public_and_names_its_region() -> None:
     assert (design.placement.region, design.placement.zones) == ("eu-west-1", ("eu-west-1c",))
     assert (design.control_plane.count, design.etcd.members) == (1, 1)
     assert design.network.node_subnets == "public"
-
-
-def test_a_template_of_cloudformation_is_refused_plainly() -> None:
-    with pytest.raises(AdvisorError, match="not read yet"):
-        imported("Resources:\n  C: {Type: 'AWS::EKS::Cluster'}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -261,3 +262,76 @@ def test_edits_of_many_documents_take_little_time() -> None:
     text = "---\n".join(f"kind: Group\nmetadata: {{name: g{i}}}\nsize: 1\n" for i in range(3000))
     changes = [Edit(Kind.SET, (i, "size"), 2) for i in range(3000)]
     assert splice(text, changes) == text.replace("size: 1", "size: 2")
+
+
+# JSON
+
+_ARRAY = """[
+  {
+    "kind": "Cluster",
+    "spec": {
+      "zones": ["a", "b"],
+      "size": 1
+    }
+  },
+  {
+    "kind": "Group",
+    "metadata": {"name": "x"}
+  }
+]
+"""
+
+
+def test_an_edit_of_json_changes_its_lines_alone() -> None:
+    result = splice(
+        _ARRAY,
+        [
+            Edit(Kind.SET, (0, "spec", "size"), "on"),
+            Edit(Kind.APPEND, (0, "spec", "zones"), "no"),
+            Edit(Kind.SET, (0, "spec", "disk"), {"type": "gp3"}),
+        ],
+    )
+    assert result == _ARRAY.replace('["a", "b"]', '["a", "b", "no"]').replace(
+        '"size": 1', '"size": "on",\n      "disk": {\n        "type": "gp3"\n      }'
+    )
+
+
+def test_documents_of_a_json_list_come_and_go() -> None:
+    added = [Edit(Kind.APPEND, (), {"kind": "Group", "metadata": {"name": "y"}})]
+    assert splice(_ARRAY, added) == _ARRAY.replace(
+        '"x"}\n  }\n',
+        '"x"}\n  },\n  {\n    "kind": "Group",\n    "metadata": {\n      "name": "y"\n    }\n  }\n',
+    )
+    assert json.loads(splice(_ARRAY, [Edit(Kind.REMOVE, (1,))])) == json.loads(_ARRAY)[:1]
+
+
+def test_a_json_list_below_items_stays_one() -> None:
+    text = json.dumps({"kind": "List", "items": [{"kind": "A"}]}, indent="\t")
+    result = splice(text, [Edit(Kind.APPEND, (), {"kind": "B"})])
+    assert json.loads(result)["items"] == [{"kind": "A"}, {"kind": "B"}]
+    assert '\n\t\t\t"kind": "B"\n\t\t}\n' in result
+
+
+def test_a_document_beside_a_json_object_is_no_json() -> None:
+    with pytest.raises(NotMergedError):
+        splice('{"kind": "A"}', [Edit(Kind.APPEND, (), {"kind": "B"})])
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=8,
+)
+
+
+@given(value=_JSON, indent=st.sampled_from([None, 1, 4, "\t"]))
+def test_json_stays_json(value: Any, indent: int | str | None) -> None:
+    text = json.dumps([{"kind": "A", "spec": {"a": 1}}, {"kind": "B"}], indent=indent)
+    places = [(0, "spec", "a"), (0, "spec", "new"), (1, "spec")]
+    try:
+        result = splice(text, [Edit(Kind.SET, place, value) for place in places])
+    except NotMergedError:
+        assume(False)
+    first, second = json.loads(result)
+    assert first == {"kind": "A", "spec": {"a": value, "new": value}}
+    assert second == {"kind": "B", "spec": value}

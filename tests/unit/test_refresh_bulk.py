@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import tracemalloc
 from collections.abc import Iterator
@@ -11,14 +12,16 @@ import pytest
 from advisor.catalog.refresh import bulk
 from advisor.catalog.refresh.bulk import OfferFiles
 from advisor.catalog.refresh.items import QUERIES, queries_for
-from advisor.catalog.refresh.parts import Part
+from advisor.catalog.refresh.parts import Part, Reading
 from advisor.catalog.refresh.problems import Cancelled, Unanswered
+from advisor.catalog.refresh.products import parse_product
 from advisor.catalog.refresh.queries import Query
 from advisor.errors import AdvisorError
 from tests.support import price_list_server as aws
-from tests.support.price_items import global_items, machine, region_items
+from tests.support.price_items import global_items, machine, region_items, reserved
 from tests.support.price_list_server import PriceListServer, offer_file, price_list_server
 
+COMPUTE = tuple(query for query in QUERIES if query.name == "EC2")
 EC2 = tuple(query for query in QUERIES if query.service_code == "AmazonEC2")
 
 
@@ -121,6 +124,58 @@ def test_a_price_that_is_no_number_costs_its_product_only() -> None:
     lines = text.replace('"0.1000000000"', '"ten cents"').splitlines()
     found = list(bulk.products(lines, EC2))
     assert [product and product.get("instanceType") for product in found] == [None, "m7i.large"]
+
+
+def test_commitments_are_read_as_the_api_gives_them(server: PriceListServer) -> None:
+    item = machine("m5.large", "0.10")
+    item["terms"]["Reserved"] = {
+        str(number): term
+        for number, term in enumerate(
+            [
+                reserved("No Upfront", "1yr", "0.063", code="A"),
+                reserved("All Upfront", "3yr", "0", upfront="1051.20", code="B"),
+                reserved("Partial Upfront", "1yr", "0.03", upfront="200", code="C"),
+                reserved("No Upfront", "1yr", "0.05", offering="convertible", code="D"),
+                reserved("No Upfront", "3yr", "broken", code="E"),
+            ]
+        )
+    }
+    server.items = [item, machine("m5.large", "0.999", tenancy="Dedicated")]
+    found = ask(server.url, COMPUTE)["EC2"]
+    assert found.reserved == {"m5.large/1/no_upfront": "0.063", "m5.large/3/all_upfront": "0.04"}
+    assert found.on_demand == {"m5.large": "0.1"}
+    (query,) = COMPUTE
+    reading = Reading(query)
+    del item["terms"]["Reserved"]["4"]
+    reading.add(parse_product(json.dumps(item)))
+    assert reading.part("x", "2026-11-22").reserved == found.reserved
+
+
+def test_commitments_of_what_is_not_asked_for_are_not_kept(server: PriceListServer) -> None:
+    for other in ({"operatingSystem": "Windows"}, {"tenancy": "Dedicated"}):
+        item = machine("m5.large", "0.9", **other)
+        item["terms"]["Reserved"] = {"x": reserved("No Upfront", "1yr", "0.5")}
+        server.items = [item, machine("m5.large", "0.10")]
+        assert ask(server.url, COMPUTE)["EC2"].reserved == {}
+
+
+def test_a_commitment_may_stand_before_its_product(server: PriceListServer) -> None:
+    item = machine("m5.large", "0.10")
+    item["terms"] = {
+        "Reserved": {"x": reserved("No Upfront", "1yr", "0.063")},
+        "OnDemand": item["terms"]["OnDemand"],
+    }
+    server.items = [item]
+    found = ask(server.url, COMPUTE)["EC2"]
+    assert found.reserved == {"m5.large/1/no_upfront": "0.063"}
+    assert found.on_demand == {"m5.large": "0.1"}
+
+
+def test_files_without_columns_of_commitments_still_serve() -> None:
+    text = offer_file([machine("m5.large", "0.1")]).replace('"LeaseContractLength"', '"Other"')
+    (product,) = bulk.products(text.splitlines(), COMPUTE)
+    assert product is not None
+    assert product.reserved == ()
 
 
 def test_memory_does_not_grow_with_the_file() -> None:

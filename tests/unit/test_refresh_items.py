@@ -13,7 +13,7 @@ from advisor.catalog.refresh.parts import Part, Reading
 from advisor.catalog.refresh.products import Product, UnreadableProduct, parse_product, tier
 from advisor.catalog.refreshed import part_problem
 from advisor.cost.charges import FREE, INCLUDED, TARIFFS, Charge
-from tests.support.price_items import machine
+from tests.support.price_items import machine, reserved
 
 KEYS = {key: rule for query in QUERIES for rule in query.rules for key in rule.fixed_keys}
 
@@ -115,20 +115,6 @@ def test_a_product_without_an_on_demand_price_has_no_tiers() -> None:
 
 
 # --- commitments ---------------------------------------------------------------------------------
-
-
-def reserved(
-    payment: str, years: str, hourly: str, upfront: str = "", offering: str = "standard"
-) -> Any:
-    dimensions = {"h": {"unit": "Hrs", "pricePerUnit": {"USD": hourly}}}
-    if upfront:
-        dimensions["u"] = {"unit": "Quantity", "pricePerUnit": {"USD": upfront}}
-    return {
-        "termAttributes": {
-            "LeaseContractLength": years, "OfferingClass": offering, "PurchaseOption": payment,
-        },
-        "priceDimensions": dimensions,
-    }  # fmt: skip
 
 
 def machine_with(*terms: Any) -> Part:

@@ -14,17 +14,21 @@ import urllib.error
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from advisor.catalog.refresh.parts import Part, Reading
 from advisor.catalog.refresh.problems import Cancelled, Unanswered
 from advisor.catalog.refresh.products import (
     Product,
+    Reserved,
     Tier,
     UnreadableProduct,
     attribute_name,
+    commitment,
     day,
     in_order,
+    reserved,
     tier,
 )
 from advisor.catalog.refresh.queries import Query
@@ -36,6 +40,10 @@ OFFER_FILES: Final = "https://pricing.us-east-1.amazonaws.com"
 _HEADER: Final = "SKU"
 _MOST_LINES_BEFORE_IT: Final = 20
 _LONGEST_LINE: Final = 1 << 20
+_ON_DEMAND: Final = "OnDemand"
+_RESERVED: Final = "Reserved"
+_COMMITMENT: Final = ("leasecontractlength", "purchaseoption", "offeringclass")
+_OF_A_TERM: Final = frozenset(_COMMITMENT)
 _COLUMNS: Final = frozenset(
     {"sku", "termtype", "startingrange", "unit", "priceperunit", "currency", "productfamily"}
 )
@@ -117,31 +125,86 @@ def products(lines: Iterable[str], queries: Sequence[Query]) -> Iterator[Product
     """The products of an offer file that a question accepts; None for one that is unreadable.
 
     Rows of a product need not stand together, so it is known at the end of the file only. What
-    is kept is a product's attributes, once, and its tiers.
+    is kept is a product's attributes, once, its tiers and its commitments.
     """
     rows = csv.reader(lines)
     published, columns = _header(rows)
-    kept: dict[str, Mapping[str, str]] = {}
-    tiers: dict[str, set[Tier]] = defaultdict(set)
-    broken: set[str] = set()
+    kept: dict[str, _Kept] = {}
     term, currency = columns.index("termtype"), columns.index("currency")
     for row in rows:
-        if len(row) != len(columns) or row[term] != "OnDemand" or row[currency] != "USD":
+        if len(row) != len(columns) or row[currency] != "USD":
             continue
-        cells = dict(zip(columns, row, strict=True))
-        sku = cells["sku"]
-        if sku not in kept:
-            product = Product(sku, {name: value for name, value in cells.items() if value}, ())
-            if not any(_is_asked_for(product, query) for query in queries):
-                continue
-            kept[sku] = product.attributes
+        if row[term] == _ON_DEMAND:
+            cells = dict(zip(columns, row, strict=True))
+            found = _kept(cells, kept, queries)
+            if found is not None:
+                found.add_tier(cells)
+        elif row[term] == _RESERVED:
+            cells = dict(zip(columns, row, strict=True))
+            bought = _commitment(cells)
+            found = _kept(cells, kept, queries) if bought else None
+            if found is not None and bought:
+                found.prices[cells["offertermcode"], bought].append(
+                    (cells["priceperunit"], cells["unit"])
+                )
+    for sku, each in kept.items():
+        yield each.product(sku, published)
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What is known of a product half-way through the file."""
+
+    attributes: Mapping[str, str]
+    tiers: set[Tier] = field(default_factory=set)
+    prices: dict[tuple[str, tuple[int, str]], list[tuple[str, str]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """Texts of prices with their units, by the code of the term and what it commits to."""
+    broken: bool = False
+
+    def add_tier(self, cells: Mapping[str, str]) -> None:
         try:
-            tiers[sku].add(tier(cells["startingrange"], cells["priceperunit"], cells["unit"]))
+            self.tiers.add(tier(cells["startingrange"], cells["priceperunit"], cells["unit"]))
         except UnreadableProduct:
-            broken.add(sku)
-    for sku, attributes in kept.items():
-        sound = sku not in broken
-        yield Product(sku, attributes, in_order(tiers[sku]), published) if sound else None
+            self.broken = True
+
+    def product(self, sku: str, published: str) -> Product | None:
+        """The product; None when a price of its own is unreadable."""
+        if self.broken:
+            return None
+        commitments = tuple(self._commitments())
+        return Product(sku, self.attributes, in_order(self.tiers), published, commitments)
+
+    def _commitments(self) -> Iterator[Reserved]:
+        """Its commitments; one that cannot be read is left out, as in an answer of the API."""
+        for (_, bought), prices in self.prices.items():
+            try:
+                found = reserved(bought, prices)
+            except UnreadableProduct:
+                continue
+            if found is not None:
+                yield found
+
+
+def _kept(
+    cells: Mapping[str, str], kept: dict[str, _Kept], queries: Sequence[Query]
+) -> _Kept | None:
+    """What is kept of the product of a row, from now on; None for one that nobody asks for."""
+    sku = cells["sku"]
+    if sku not in kept:
+        facts = {name: each for name, each in cells.items() if each and name not in _OF_A_TERM}
+        product = Product(sku, facts, ())
+        if not any(_is_asked_for(product, query) for query in queries):
+            return None
+        kept[sku] = _Kept(facts)
+    return kept[sku]
+
+
+def _commitment(cells: Mapping[str, str]) -> tuple[int, str] | None:
+    """What a reserved row commits to; None for files without these columns, and other rows."""
+    lease, purchase, offering = (cells.get(name, "") for name in _COMMITMENT)
+    return commitment(lease, purchase, offering) if "offertermcode" in cells else None
 
 
 def _is_asked_for(product: Product, query: Query) -> bool:

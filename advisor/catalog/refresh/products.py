@@ -14,6 +14,8 @@ _HOURS_A_YEAR = 8760
 _DIGITS = Decimal("1e-12")
 _YEARS = {"1yr": 1, "3yr": 3}
 _PAYMENTS = {"No Upfront": "no_upfront", "All Upfront": "all_upfront"}
+_STANDARD = "standard"
+_UPFRONT = "Quantity"
 _NOT_A_NAME = re.compile(r"[^a-z0-9]")
 
 
@@ -108,6 +110,30 @@ def in_order(tiers: Iterable[Tier]) -> tuple[Tier, ...]:
     return tuple(sorted(set(tiers)))
 
 
+def commitment(lease: str, purchase: str, offering: str) -> tuple[int, str] | None:
+    """Years and payment of a standard commitment; None for one that is not asked for.
+
+    Convertible ones, and those paid upfront in part, are other products at other prices.
+    """
+    years, payment = _YEARS.get(lease), _PAYMENTS.get(purchase)
+    if years is None or payment is None or offering != _STANDARD:
+        return None
+    return years, payment
+
+
+def reserved(bought: tuple[int, str], prices: Iterable[tuple[str, str]]) -> Reserved | None:
+    """A commitment from the texts of its prices, each with its unit; None where it costs nothing.
+
+    Raises UnreadableProduct.
+    """
+    years, payment = bought
+    usd = Decimal(0)
+    for text, unit in prices:
+        price = tier("0", text, unit).usd
+        usd += price / (_HOURS_A_YEAR * years) if unit == _UPFRONT else price
+    return Reserved(years, payment, usd.quantize(_DIGITS).normalize()) if usd else None
+
+
 def day(moment: object) -> str:
     """The ISO date a timestamp begins with, empty when it does not."""
     found = re.match(r"\d{4}-\d{2}-\d{2}", str(moment))
@@ -118,20 +144,25 @@ def _reserved(terms: Mapping[str, Any]) -> Iterable[Reserved]:
     """Every standard commitment of the payments we know; a broken one is left out."""
     for term in terms.values():
         about = term.get("termAttributes", {})
-        years = _YEARS.get(about.get("LeaseContractLength"))
-        payment = _PAYMENTS.get(about.get("PurchaseOption"))
-        if years is None or payment is None or about.get("OfferingClass") != "standard":
+        bought = commitment(
+            str(about.get("LeaseContractLength")),
+            str(about.get("PurchaseOption")),
+            str(about.get("OfferingClass")),
+        )
+        if bought is None:
             continue
-        usd = Decimal(0)
         try:
-            for dimension in term["priceDimensions"].values():
-                price = tier("0", str(dimension["pricePerUnit"]["USD"]), "").usd
-                upfront = dimension["unit"] == "Quantity"
-                usd += price / (_HOURS_A_YEAR * years) if upfront else price
+            found = reserved(
+                bought,
+                (
+                    (str(dimension["pricePerUnit"]["USD"]), dimension["unit"])
+                    for dimension in term["priceDimensions"].values()
+                ),
+            )
         except (KeyError, TypeError, AttributeError, UnreadableProduct):
             continue
-        if usd:
-            yield Reserved(years, payment, usd.quantize(_DIGITS).normalize())
+        if found is not None:
+            yield found
 
 
 def _tiers(terms: Mapping[str, Any]) -> Iterable[Tier]:

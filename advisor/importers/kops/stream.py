@@ -18,11 +18,25 @@ _LINE = "---"
 
 def stream_objections(foreign: Foreign) -> Iterator[Objection]:
     """Documents that kops does not see, and parts of the file without a document."""
+    yield from _listed(foreign)
     first = 0
     for text in foreign.texts:
         yield from _unseen(text, first)
         yield from _empty(text, first)
         first += len(text.starts)
+
+
+def _listed(foreign: Foreign) -> Iterator[Objection]:
+    for place in foreign.lists:
+        yield Objection(
+            "KOPS-005",
+            Severity.WARNING,
+            place,
+            "The objects stand in one list, as kops get -o json writes them; kops create -f and "
+            "kops replace -f take no list.",
+            "For a file to give back to kops: kops get --name NAME -o yaml.",
+            title="A list that kops does not take back",
+        )
 
 
 def _unseen(text: Text, first: int) -> Iterator[Objection]:

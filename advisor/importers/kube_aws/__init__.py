@@ -16,14 +16,13 @@ def read(documents: Sequence[Tree], catalog: Catalog) -> tuple[dict[str, Any], S
     """The cluster as the tree of a design; see ``Reader``."""
     from advisor.importers.kube_aws.reader import read_cluster
 
-    del catalog
-    record = read_cluster(documents)
+    record = read_cluster(documents, catalog)
     return record.tree, record.readings
 
 
 def objections(documents: Sequence[Tree], catalog: Catalog) -> Iterable[Objection]:
     """What has to change on the way to a maintained tool; see ``Reader``."""
-    from advisor.importers.kube_aws.migration import proposal
+    from advisor.importers.kube_aws.obstacles import obstacles
 
     del catalog
-    return proposal(documents)
+    return obstacles(documents)

@@ -19,6 +19,7 @@ from advisor.tui.widgets.detailed import Detailed
 
 if TYPE_CHECKING:
     from advisor.evaluate import Evaluation
+    from advisor.rules import RuleBook
     from advisor.tui.app import AdvisorApp
 
 
@@ -35,10 +36,16 @@ class CompareScreen(Screen[None]):
         Binding("q", "app.leave", "Quit", id="compare.quit"),
     ]
 
-    def __init__(self, names: Sequence[str], evaluations: Sequence[Evaluation]) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        evaluations: Sequence[Evaluation],
+        rules: RuleBook | None = None,
+    ) -> None:
+        """With ``rules`` the way from the first design to the others is judged as well."""
         super().__init__()
         self._names = tuple(names)
-        self._comparison = compare(evaluations)
+        self._comparison = compare(evaluations, rules)
         self._today = evaluations[0].today
 
     def compose(self) -> ComposeResult:

@@ -12,16 +12,14 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import ContentSwitcher, Footer, Static
 
-from advisor import decisions
-from advisor.decisions import Step
 from advisor.session import describe_effect, effect
 from advisor.tui import messages
 from advisor.tui.questions import Kind
 from advisor.tui.screens.answering import Answering
-from advisor.tui.screens.painting import DECIDE, ORDER, Look, Painter
+from advisor.tui.screens.painting import DECIDE, Look, Painter
+from advisor.tui.screens.places import Places
 from advisor.tui.screens.settling import Settling
-from advisor.tui.screens.views import focus_view
-from advisor.tui.steps import deciding
+from advisor.tui.too_small import hides
 from advisor.tui.whatif import Prospects
 from advisor.tui.widgets.bars import VIEWS, TitleBar, TooSmall, ViewBar
 from advisor.tui.widgets.panel import Panel, SummaryBar
@@ -29,6 +27,7 @@ from advisor.tui.widgets.question_pane import QuestionPane
 from advisor.tui.widgets.rail import Rail
 
 if TYPE_CHECKING:
+    from advisor.decisions import Step
     from advisor.tui.app import AdvisorApp
     from advisor.tui.work import Work
 
@@ -77,10 +76,12 @@ class DesignScreen(Screen[None]):
         super().__init__()
         self.work = work
         self.look = Look()
-        self._shown = work.session.evaluation
+        self.shown = work.session.evaluation
+        """What is drawn; a moment behind the session while somebody types."""
         self._timer: Timer | None = None
         self._painter = Painter(self)
         self._answering = Answering(self)
+        self._places = Places(self, self._painter, self._answering)
         self.settling = Settling(self)
         self._prospects = Prospects(self, self._show_effects)
 
@@ -100,7 +101,7 @@ class DesignScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """First paint."""
-        self._painter.all(self._shown)
+        self._painter.all(self.shown)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only keys that do something now: hidden (False) or shown but idle (None)."""
@@ -113,18 +114,8 @@ class DesignScreen(Screen[None]):
         return True
 
     def on_resize(self) -> None:
-        """A terminal that was too small took the keys from what it hid."""
-        self.call_after_refresh(self._regain_focus)
-
-    def _regain_focus(self) -> None:
-        if self.focused is None:
-            self._focus_view()
-
-    def _focus_view(self) -> None:
-        if self.look.view == DECIDE:
-            self.query_one(QuestionPane).focus()
-        else:
-            focus_view(self, self.look.view)
+        """A terminal that is too small takes the keys from what it hides."""
+        self.call_after_refresh(self._places.settle_focus)
 
     # --- what changed ---------------------------------------------------------------------------
 
@@ -142,14 +133,14 @@ class DesignScreen(Screen[None]):
 
     def repaint_questions(self) -> None:
         """The same design, other questions."""
-        self._painter.questions(self._shown)
+        self._painter.questions(self.shown)
 
     def _show_change(self) -> None:
         self._timer = None
-        before, self._shown = self._shown, self.work.session.evaluation
-        if before.design != self._shown.design:
-            self.look.change = describe_effect(effect(before, self._shown))
-        self._painter.all(self._shown)
+        before, self.shown = self.shown, self.work.session.evaluation
+        if before.design != self.shown.design:
+            self.look.change = describe_effect(effect(before, self.shown))
+        self._painter.all(self.shown)
         self._compute_effects()
 
     def _show_effects(self, key: str, effects: dict[int, str]) -> None:
@@ -209,20 +200,13 @@ class DesignScreen(Screen[None]):
         """The export is for another tool."""
         event.stop()
         self.look.target = event.target
-        self._painter.view(self._shown)
+        self._painter.view(self.shown)
 
     # --- going places ---------------------------------------------------------------------------
 
-    def go_to(self, step: Step, key: str | None = None) -> None:
+    def go_to(self, step: Step, key: str = "") -> None:
         """Show ``step``, with the question ``key`` open."""
-        self.look.step = step
-        self.look.visited.add(step)
-        changed_view = self.look.view != DECIDE
-        self.look.view = DECIDE
-        if changed_view:
-            self._painter.all(self._shown)
-        self._painter.rail(self._shown)
-        self._painter.questions(self._shown, key or "")
+        self._places.step(step, key)
 
     def on_step_chosen(self, event: messages.StepChosen) -> None:
         """Somebody chose a step in the rail."""
@@ -234,10 +218,7 @@ class DesignScreen(Screen[None]):
     def on_step_left(self, event: messages.StepLeft) -> None:
         """Beyond the last question comes the next step, before the first the one before."""
         event.stop()
-        before = self.look.step
-        self.action_step(event.direction)
-        if event.direction < 0 and self.look.step != before:
-            self.query_one(QuestionPane).action_edge(1)
+        self._places.beyond(event.direction)
 
     def on_jump_wanted(self, event: messages.JumpWanted) -> None:
         """To the question that decides a field."""
@@ -246,15 +227,7 @@ class DesignScreen(Screen[None]):
 
     def jump(self, path: str) -> None:
         """Open the question that decides the field ``path``."""
-        decision = deciding(path, self.work.design)
-        if decision is None:
-            self.go_to(decisions.step_of(path))
-        else:
-            pool = self._answering.pool_for(decision, path)
-            if not decision.essential:
-                self.look.sight = replace(self.look.sight, everything=True)
-            self.go_to(decision.step, f"{decision.id}@{pool}" if pool else decision.id)
-        self.query_one(QuestionPane).focus()
+        self._places.deciding(path)
 
     def on_view_chosen(self, event: messages.ViewChosen) -> None:
         """Somebody pressed a tab."""
@@ -268,10 +241,7 @@ class DesignScreen(Screen[None]):
 
     def action_view(self, view: str) -> None:
         """Show another view of the design."""
-        self.look.view = view
-        self._painter.all(self._shown)
-        # A view that is new has no list to focus yet.
-        self.call_after_refresh(self._focus_view)
+        self._places.view(view)
 
     def action_steps(self) -> None:
         """Keys go to the list of steps."""
@@ -281,18 +251,12 @@ class DesignScreen(Screen[None]):
 
     def action_step(self, direction: int) -> None:
         """To the next or previous step that asks anything."""
-        asked = {decision.step for decision in decisions.asked(self.work.design)}
-        position = ORDER.index(self.look.step) + direction
-        while 0 <= position < len(ORDER):
-            if ORDER[position] in asked:
-                self.go_to(ORDER[position])
-                return
-            position += direction
+        self._places.neighbour(direction)
 
     def action_more(self) -> None:
         """Show all questions, or the main ones only."""
         self.look.sight = replace(self.look.sight, everything=not self.look.sight.everything)
-        self._painter.questions(self._shown)
+        self._painter.questions(self.shown)
 
     def action_pool(self) -> None:
         """Ask about the next node pool."""
@@ -318,5 +282,6 @@ class DesignScreen(Screen[None]):
         """Help on the question that is open; on the keys, when there is none."""
         from advisor.tui.screens.help import help_on
 
-        question = self.query_one(QuestionPane).current if self.look.view == DECIDE else None
+        asked = self.look.view == DECIDE and not hides(self)
+        question = self.query_one(QuestionPane).current if asked else None
         self.app.push_screen(help_on(self, question))

@@ -73,7 +73,7 @@ class Painter:
             f"Kubernetes {design.kubernetes.version}"
         )
         bar = self._screen.query_one(TitleBar)
-        bar.show(work.origin or design.name, work.origin, work.is_saved, about)
+        bar.show(work.origin or design.name, work.standing if work.is_saved else "", about)
 
     def tabs(self, standing: Standing) -> None:
         """The views, with a figure beside the title where one figure says it."""

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from advisor.tui.messages import ViewChosen
+from advisor.tui.too_small import LEAST_COLUMNS, LEAST_ROWS
 
 VIEWS: Final = {
     "decide": "Decide",
@@ -34,11 +35,11 @@ class TitleBar(Widget):
         self._left = Content("")
         self._right = Content("")
 
-    def show(self, name: str, place: str, saved: bool, about: str) -> None:
-        """``place`` is where it is saved, ``about`` a few words on the design."""
+    def show(self, name: str, standing: str, about: str) -> None:
+        """``standing`` says what stands on the disk, empty when that is another design."""
         state = (
-            Content.styled("saved", "$foreground-muted")
-            if saved
+            Content.styled(standing, "$foreground-muted")
+            if standing
             else Content.styled("● not saved", "$text-warning")
         )
         self._left = Content.assemble(
@@ -46,7 +47,7 @@ class TitleBar(Widget):
             ("│ ", "$foreground-disabled"),
             (name, "bold"),
             "  ",
-            state if place or not saved else Content.styled("preset", "$foreground-muted"),
+            state,
         )
         self._right = Content.styled(f"{about} ", "$foreground-muted")
         self.refresh()
@@ -115,6 +116,7 @@ class TooSmall(Widget):
         """What is wrong and what helps."""
         width, height = self.app.size
         return Content(
-            f"This terminal is {width} x {height}.\nk8s-advisor needs 60 x 16.\n\n"
+            f"This terminal is {width} x {height}.\n"
+            f"k8s-advisor needs {LEAST_COLUMNS} x {LEAST_ROWS}.\n\n"
             "Make it larger, or press q to leave.\nNothing is lost."
         )

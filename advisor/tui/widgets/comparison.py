@@ -9,9 +9,10 @@ from typing import Any, Final
 from textual.content import Content
 
 from advisor.availability import Estimate, describe_minutes
-from advisor.compare import Comparison, Difference
+from advisor.compare import Comparison, Difference, Transition
 from advisor.compare import Row as Line
 from advisor.decisions import STEPS
+from advisor.rules import Finding
 from advisor.tui.glyphs import ONE_WAY, SIGNS
 from advisor.tui.widgets.detailed import Row, cut, fit, heading
 
@@ -47,6 +48,8 @@ def _rows(comparison: Comparison, names: Sequence[str]) -> Iterator[Row]:
     yield from _numbers("findings", comparison.findings, names, str, int)
     yield heading("machines", "Machines")
     yield from _numbers("machines", comparison.machines, names, str, None)
+    for transition in comparison.transitions:
+        yield from _transition(transition, names)
     doors = len(comparison.one_way_doors)
     note = f"{ONE_WAY} {doors} cannot be changed on a living cluster" if doors else ""
     if not comparison.differences:
@@ -118,6 +121,37 @@ def _decision(difference: Difference, names: Sequence[str]) -> Row:
         detail,
         path=difference.path,
     )
+
+
+def _transition(transition: Transition, names: Sequence[str]) -> Iterator[Row]:
+    """What stands against the way from the first design to another; nothing is not said."""
+    if transition.findings:
+        title = f"From {names[0]} to {names[transition.to]} on the live cluster"
+        yield heading(f"transition-{transition.to}", title)
+    for finding in transition.findings:
+        glyph, style = SIGNS[finding.severity]
+        yield Row(
+            f"transition-{transition.to}-{finding.rule}-{finding.path}",
+            _obstacle(finding, glyph, style),
+            Content.assemble(
+                (finding.title, "bold"),
+                f"\n{finding.message}\n",
+                ("Do   ", "$text-success"),
+                f"{finding.remedy}\n",
+                ("Why  ", "$text-primary"),
+                finding.why,
+            ),
+            path=finding.path,
+        )
+
+
+def _obstacle(finding: Finding, glyph: str, style: str) -> Callable[[int], Content]:
+    def draw(width: int) -> Content:
+        rule = f"{finding.rule:<9}"
+        title = cut(finding.title, width - 2 - len(rule))
+        return Content.assemble((f"{glyph} ", style), (rule, _MUTED), title)
+
+    return draw
 
 
 def _in_full(title: str, answers: Sequence[str], names: Sequence[str]) -> Content:

@@ -92,11 +92,11 @@ class ExportView(Vertical, can_focus=False):
             return
         self._shown = preview
         self._head.update(_head(preview))
-        self._text.update(highlight(preview.text, language="yaml"))
+        self._text.set_class(bool(preview.problem), "-problem")
+        self._text.update(Content(preview.problem) if preview.problem else _highlit(preview.text))
         self._gaps.display = self._note.display = bool(preview.entries)
         self._draw_gaps()
-        if preview.problem:
-            self._text.update(Content(preview.problem))
+        self.screen.refresh_bindings()  # a target that cannot say the design leaves none to write
 
     def _draw_gaps(self) -> None:
         if self._shown is None:
@@ -147,6 +147,10 @@ class ExportView(Vertical, can_focus=False):
             targets = self._shown.targets
             position = targets.index(self._shown.target) + 1
             self.post_message(TargetWanted(targets[position % len(targets)]))
+
+
+def _highlit(text: str) -> Content:
+    return highlight(text, language="yaml")
 
 
 def _head(preview: Preview) -> Content:

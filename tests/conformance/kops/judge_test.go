@@ -12,11 +12,10 @@ package kops
 
 import (
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -28,9 +27,10 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	route53types "github.com/aws/aws-sdk-go-v2/service/route53/types"
-	"golang.org/x/net/dns/dnsmessage"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/klog/v2"
+	kopsbase "k8s.io/kops"
 	"k8s.io/kops/cloudmock/aws/mockec2"
 	"k8s.io/kops/cloudmock/aws/mockroute53"
 	kopsapi "k8s.io/kops/pkg/apis/kops"
@@ -38,6 +38,7 @@ import (
 	"k8s.io/kops/pkg/client/simple/vfsclientset"
 	"k8s.io/kops/pkg/featureflag"
 	"k8s.io/kops/pkg/kopscodecs"
+	"k8s.io/kops/pkg/kubemanifest"
 	"k8s.io/kops/pkg/testutils"
 	"k8s.io/kops/upup/pkg/fi"
 	"k8s.io/kops/upup/pkg/fi/cloudup"
@@ -81,6 +82,7 @@ func TestJudge(t *testing.T) {
 		t.Fatal(err)
 	}
 	net.DefaultResolver = &net.Resolver{PreferGo: true, Dial: nameServer}
+	http.DefaultClient.Transport = web{}
 	klog.SetOutput(new(strings.Builder))
 	klog.LogToStderr(false)
 	klog.OsExit = func(code int) { panic(fmt.Sprintf("kops exits with %d", code)) }
@@ -100,44 +102,6 @@ func TestJudge(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-}
-
-// nameServer stands for the Internet's: every zone is delegated, whatever it is called.
-func nameServer(context.Context, string, string) (net.Conn, error) {
-	client, server := net.Pipe()
-	go func() {
-		defer server.Close()
-		size := make([]byte, 2)
-		for {
-			if _, err := io.ReadFull(server, size); err != nil {
-				return
-			}
-			query := make([]byte, binary.BigEndian.Uint16(size))
-			if _, err := io.ReadFull(server, query); err != nil {
-				return
-			}
-			var message dnsmessage.Message
-			if err := message.Unpack(query); err != nil || len(message.Questions) == 0 {
-				return
-			}
-			message.Response = true
-			message.Additionals = nil
-			zone := message.Questions[0]
-			message.Answers = []dnsmessage.Resource{{
-				Header: dnsmessage.ResourceHeader{Name: zone.Name, Type: dnsmessage.TypeNS, Class: zone.Class, TTL: 60},
-				Body:   &dnsmessage.NSResource{NS: dnsmessage.MustNewName("ns.example.net.")},
-			}}
-			answer, err := message.Pack()
-			if err != nil {
-				return
-			}
-			framed := append(binary.BigEndian.AppendUint16(nil, uint16(len(answer))), answer...)
-			if _, err := server.Write(framed); err != nil {
-				return
-			}
-		}
-	}()
-	return client, nil
 }
 
 func judge(t *testing.T, file string) (result verdict) {
@@ -164,6 +128,15 @@ func judge(t *testing.T, file string) (result verdict) {
 		OwnerId:        aws.String(awsup.WellKnownAccountUbuntu),
 		RootDeviceName: aws.String("/dev/xvda"),
 		Architecture:   ec2types.ArchitectureValuesArm64,
+	})
+	// What a bastion takes by itself.
+	mock.Images = append(mock.Images, &ec2types.Image{
+		CreationDate:   aws.String("2026-02-18T00:00:00.000Z"),
+		ImageId:        aws.String("ami-11223344"),
+		Name:           aws.String("ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20260218"),
+		OwnerId:        aws.String(awsup.WellKnownAccountUbuntu),
+		RootDeviceName: aws.String("/dev/xvda"),
+		Architecture:   ec2types.ArchitectureValuesX8664,
 	})
 	if privateZone.Match(data) {
 		// The mock has example.com in public only.
@@ -202,7 +175,8 @@ func judge(t *testing.T, file string) (result verdict) {
 
 // binaries is a folder with the checksums of the program files kops would look up on the network.
 func binaries(t *testing.T, parent string) string {
-	root := filepath.Join(parent, "binaries")
+	// kops takes the name of the folder for its own version.
+	root := filepath.Join(parent, kopsbase.Version)
 	for _, architecture := range []string{"amd64", "arm64"} {
 		program := filepath.Join(root, "linux", architecture)
 		names := []string{
@@ -247,7 +221,8 @@ func asIs() bool {
 func create(
 	ctx context.Context, clientset simple.Clientset, cloud fi.Cloud, manifest string,
 ) (*kopsapi.Cluster, error) {
-	var cluster *kopsapi.Cluster
+	var name string
+	var addons kubemanifest.ObjectList
 	for _, section := range text.SplitContentToSections([]byte(manifest)) {
 		object, kind, err := kopscodecs.Decode(section, nil)
 		if err != nil {
@@ -261,28 +236,58 @@ func create(
 			if err := cloudup.PerformAssignments(document, vfs.Context, cloud); err != nil {
 				return nil, err
 			}
-			if cluster, err = clientset.CreateCluster(ctx, document); err != nil {
+			if _, err := clientset.CreateCluster(ctx, document); err != nil {
 				return nil, err
 			}
+			name = document.Name
 		case *kopsapi.InstanceGroup:
-			if cluster == nil {
-				return nil, fmt.Errorf("instance group %q stands before its cluster", document.Name)
-			}
-			if label := document.Labels[kopsapi.LabelClusterName]; label != cluster.Name {
-				return nil, fmt.Errorf("instance group %q belongs to cluster %q", document.Name, label)
+			cluster, err := clientset.GetCluster(ctx, document.Labels[kopsapi.LabelClusterName])
+			if err != nil {
+				return nil, err
 			}
 			groups := clientset.InstanceGroupsFor(cluster)
 			if _, err := groups.Create(ctx, document, metav1.CreateOptions{}); err != nil {
 				return nil, err
 			}
+		case *kopsapi.SSHCredential:
+			if err := addKey(ctx, clientset, document); err != nil {
+				return nil, err
+			}
+		case *unstructured.Unstructured:
+			addons = append(addons, kubemanifest.NewObject(document.Object))
 		default:
 			return nil, fmt.Errorf("unexpected kind %v", kind)
 		}
 	}
-	if cluster == nil {
+	if name == "" {
 		return nil, fmt.Errorf("there is no Cluster")
 	}
+	// What kops update cluster reads: it is not all that was written.
+	cluster, err := clientset.GetCluster(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	if len(addons) > 0 {
+		if err := clientset.AddonsFor(cluster).Replace(addons); err != nil {
+			return nil, err
+		}
+	}
 	return cluster, secrets(ctx, clientset, cluster)
+}
+
+func addKey(ctx context.Context, clientset simple.Clientset, key *kopsapi.SSHCredential) error {
+	if key.Spec.PublicKey == "" {
+		return fmt.Errorf("spec.PublicKey is required")
+	}
+	cluster, err := clientset.GetCluster(ctx, key.Labels[kopsapi.LabelClusterName])
+	if err != nil {
+		return err
+	}
+	keys, err := clientset.SSHCredentialStore(cluster)
+	if err != nil {
+		return err
+	}
+	return keys.AddSSHPublicKey(ctx, []byte(key.Spec.PublicKey))
 }
 
 // secrets creates what the README of an export tells its reader to create by hand.

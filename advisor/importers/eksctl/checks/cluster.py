@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from advisor.catalog.suggestions import did_you_mean
 from advisor.importers.eksctl.checks.catalogue import objection
 from advisor.importers.eksctl.checks.config import Config
 from advisor.importers.eksctl.checks.forms import is_arn, shown
@@ -57,7 +58,7 @@ def _region(config: Config, region: str) -> Iterator[Objection]:
     elif region not in known:
         yield objection(
             24, ("metadata", "region"), f"eksctl 0.230 knows no region {shown(region)}.",
-            "Name a region such as eu-central-1.",
+            did_you_mean(region, known, otherwise="Name a region such as eu-central-1."),
         )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from advisor.importers.kops.checks import (
     metadata,
     permissions,
     plane,
+    stores,
     subnets,
     traps,
     zones,
@@ -42,6 +43,7 @@ from advisor.importers.kops.checks.schema import Decoded, header, is_sound
 
 _CHECKS: Final[tuple[Callable[[Cluster], Iterator[Objection]], ...]] = (
     *metadata.CHECKS,
+    *stores.CHECKS,
     *addressing.CHECKS,
     *subnets.CHECKS,
     *zones.CHECKS,

@@ -18,6 +18,13 @@ _NEED_CERTIFICATES: Final = (
     ("podIdentityWebhook", "The pod identity webhook"),
 )
 
+_WITH_VERSIONS: Final = (
+    (("nodeTerminationHandler",), True),
+    (("awsLoadBalancerController",), False),
+    (("cloudConfig", "awsEBSCSIDriver"), True),
+)
+"""Add-ons with a version of their own, and whether they are on where nothing is said."""
+
 
 def cert_manager(cluster: Cluster) -> Iterator[Objection]:
     """Add-ons whose certificates cert-manager makes."""
@@ -137,4 +144,20 @@ def warm_pool(cluster: Cluster) -> Iterator[Objection]:
         )  # fmt: skip
 
 
-CHECKS: Final = (cert_manager, autoscaler, records, termination, karpenter, warm_pool)
+def versions(cluster: Cluster) -> Iterator[Objection]:
+    """Versions that kops writes into the manifest of an add-on as they stand."""
+    for path, by_default in _WITH_VERSIONS:
+        part = cluster.spec.part(*path)
+        text, on = part.at("version"), part.at("enabled")
+        if not isinstance(text, str) or not (on is True or (by_default and on is None)):
+            continue
+        if part.at("managed") is not False and (not text or ": " in text or text.endswith(":")):
+            yield objection(
+                242, part.here("version"), f"{path[-1]}.version is {shown(text)}, with which the "
+                "manifest of the add-on is no YAML.", "Leave it to kops.",
+            )  # fmt: skip
+
+
+CHECKS: Final = (
+    cert_manager, autoscaler, records, termination, karpenter, warm_pool, versions,
+)  # fmt: skip

@@ -100,6 +100,14 @@ _ALL: Final = (
         (36, _T, "Kubernetes newer than kops, and not refused"),
     ),
     *_of(
+        "pkg/assets/builder.go FindHash",
+        (37, _L, "Kubernetes version without a patch release"),
+    ),
+    *_of(
+        "util/pkg/vfs/context.go BuildVfsPath",
+        (38, _R, "Store kops does not write to"),
+    ),
+    *_of(
         f"{_CONVERSION} Convert_v1alpha2_ClusterSpec_To_kops_ClusterSpec",
         (33, _R, "Setting of another cloud"),
         (34, _R, "Required claim without a value"),
@@ -156,7 +164,7 @@ _ALL: Final = (
         (65, _R, "Zone without a utility subnet"),
         (66, _R, "Zone with several utility subnets"),
         (67, _R, "Two ways out of one zone"),
-        (68, _R, "Egress through a machine"),
+        (68, _R, "Way out through a machine or gateway"),
     ),
     *_of(
         f"{_CLOUDUP}/subnets.go assignCIDRsToSubnets",
@@ -371,6 +379,10 @@ _ALL: Final = (
         (239, _R, "DNS validation without IRSA"),
         (240, _R, "Warm pool sizes"),
         (241, _R, "Warm pool images on the cluster"),
+    ),
+    *_of(
+        f"{_CLOUDUP}/bootstrapchannelbuilder/bootstrapchannelbuilder.go",
+        (242, _R, "Version that breaks an add-on"),
     ),
     *_of(
         f"{_VALIDATION} validateAdditionalPolicy",

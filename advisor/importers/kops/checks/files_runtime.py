@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from advisor.importers.imported import Objection
 from advisor.importers.kops.checks.catalogue import objection
-from advisor.importers.kops.checks.forms import semver, shown, tolerant
+from advisor.importers.kops.checks.forms import is_url, semver, shown, tolerant
 from advisor.importers.kops.checks.manifests import NODE, Cluster, Part
 
 _ARCHITECTURES: Final = (("Amd64", "urlAmd64", "hashAmd64"), ("Arm64", "urlArm64", "hashArm64"))
 _HASH_LENGTH: Final = 64
+_HASHES: Final = {"md5": 32, "sha1": 40, "sha256": _HASH_LENGTH}
+_HEXADECIMAL: Final = re.compile("[0-9a-fA-F]*")
 _NRI_FROM: Final = (1, 7, 0)
 
 
@@ -36,6 +39,9 @@ def of_cluster(cluster: Cluster) -> Iterator[Objection]:
         return
     part = cluster.spec.part("containerd")
     yield from _containerd(cluster, part)
+    if not part.on("skipInstall"):
+        yield from _hashes(part.part("packages"))
+        yield from _hashes(part.part("runc", "packages"))
     if part.has("gvisor"):
         yield objection(
             294, part.here("gvisor"), "gVisor is stated for all machines.",
@@ -95,11 +101,33 @@ def _containerd(cluster: Cluster, part: Part) -> Iterator[Objection]:
                 292, packages.place, f"The package of containerd for {name} lacks its "
                 f"{'hash' if packages.has(url) else 'URL'}.", f"State {url} and {digest}.",
             )  # fmt: skip
+        elif packages.has(url) and not is_url(packages.text(url)):
+            yield objection(
+                292, packages.here(url), f"{url} is {shown(packages.text(url))}, which is no URL.",
+                "Write a whole URL: https://...",
+            )  # fmt: skip
         elif len(packages.text(digest)) > _HASH_LENGTH:
             yield objection(
                 292, packages.here(digest), f"{digest} is longer than {_HASH_LENGTH} characters.",
                 "State the SHA-256 of the package.",
             )  # fmt: skip
+
+
+def _hashes(packages: Part) -> Iterator[Objection]:
+    """Hashes kops cannot read; of longer ones ``_containerd`` speaks."""
+    for _, url, digest in _ARCHITECTURES:
+        text = packages.text(digest)
+        if packages.has(url) and 0 < len(text) <= _HASH_LENGTH and not _is_hash(text):
+            yield objection(
+                292, packages.here(digest), f"{digest} is {shown(text)}, which is no hash.",
+                f"State the SHA-256 of the package, {_HASH_LENGTH} hexadecimal digits.",
+            )  # fmt: skip
+
+
+def _is_hash(text: str) -> bool:
+    kind, colon, digits = text.rpartition(":")
+    lengths = [_HASHES.get(kind)] if colon else list(_HASHES.values())
+    return len(digits) in lengths and _HEXADECIMAL.fullmatch(digits) is not None
 
 
 CHECKS: Final = (kind, of_cluster, of_groups)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Iterable
 from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from itertools import pairwise
 from typing import Any, Final
 
 from advisor.model.scalars import printable
@@ -24,6 +26,10 @@ _SEMVER: Final = re.compile(
     r"(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
 )
 _IN_A_URL: Final = re.compile(r"/v1\.(\d+)\.")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_BAD_ESCAPE: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_HOST: Final = re.compile(r"(\[[^\]]*\]|[^ \"<>\\^`{|}:\[\]]*)(:[0-9]*)?")
 _DURATION: Final = re.compile(r"[-+]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+")
 _DURATION_PART: Final = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)")
 _SECONDS: Final = {
@@ -175,6 +181,35 @@ def arn_resource(text: str) -> str | None:
     """The last part of an ARN, None where ``text`` is none."""
     parts = text.split(":", 5)
     return parts[5] if parts[0] == "arn" and len(parts) == 6 else None
+
+
+def is_ssh_key(text: str) -> bool:
+    """Whether a line of ``text`` holds a public key: its kind, and the same kind in base64."""
+    for line in text.splitlines():
+        words = line.split()
+        for kind, encoded in pairwise(words):
+            try:
+                data = b64decode(encoded, validate=True)
+            except ValueError:
+                continue
+            length = int.from_bytes(data[:4], "big")
+            if not line.startswith("#") and data[4 : 4 + length] == kind.encode() != b"":
+                return len(data) > 4 + length
+    return False
+
+
+def is_url(text: str) -> bool:
+    """Whether Go's net/url.Parse reads ``text``; a relative reference is one, too."""
+    if _CONTROL.search(text) or _BAD_ESCAPE.search(text.partition("?")[0]):
+        return False
+    scheme = _SCHEME.match(text)
+    rest = text[scheme.end() :] if scheme else text
+    if not scheme and ":" in rest.partition("/")[0].partition("?")[0]:
+        return False
+    if not rest.startswith("//"):
+        return True
+    host = re.split("[/?#]", rest[2:], maxsplit=1)[0].rpartition("@")[2]
+    return _HOST.fullmatch(host) is not None
 
 
 def url_parts(text: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -12,6 +13,7 @@ from advisor.importers.kops.checks.forms import (
     is_domain,
     is_label_value,
     is_qualified_name,
+    is_ssh_key,
     kubernetes,
     minor,
     shown,
@@ -22,6 +24,7 @@ from advisor.importers.kops.checks.schema import Decoded
 
 LABEL: Final = "kops.k8s.io/cluster"
 _IMPORTED: Final = "kops.kubernetes.io/management"
+_SHORT: Final = re.compile(r"v?\d+\.\d+")
 _CLOUDS: Final = (
     "aws", "azure", "do", "gce", "hetzner", "linode", "openstack", "scaleway",
 )  # fmt: skip
@@ -46,10 +49,12 @@ def documents(decoded: Mapping[int, Decoded]) -> Iterator[Objection]:
             continue
         yield from _member(number, part, clusters)
         if kind == "SSHCredential":
-            if not part.text("spec", "publicKey"):
+            key = part.text("spec", "publicKey")
+            if not is_ssh_key(key):
+                stated = "a publicKey that is none" if key else "no publicKey"
                 yield objection(
-                    18, part.here("spec", "publicKey"), "The SSHCredential states no publicKey.",
-                    "Put the text of the public key file here.",
+                    18, part.here("spec", "publicKey"), f"The SSHCredential states {stated}.",
+                    "Put the text of the public key file here: ssh-ed25519 AAAA...",
                 )  # fmt: skip
             continue
         name = part.text("metadata", "name")
@@ -156,6 +161,12 @@ def version(cluster: Cluster) -> Iterator[Objection]:
             30, place, f"{shown(stated)} is no Kubernetes version.", 'Write it like "1.36.0".'
         )
         return
+    if _SHORT.fullmatch(stated):
+        yield objection(
+            37, place, f"{shown(stated)} names no release: kops update cluster looks for its "
+            "programs below that version, where there are none.",
+            f'Write the patch release, too, like "{stated}.0".',
+        )  # fmt: skip
     window = {
         key: cluster.catalog.limit(f"kops.kubernetes_{key}", KOPS).text for key in ("min", "max")
     }

@@ -9,9 +9,19 @@ from typing import Any, Final, NoReturn
 from advisor.importers.imported import Objection
 from advisor.importers.kops.checks.catalogue import objection
 from advisor.importers.kops.checks.forms import arn_resource, listed, shown
-from advisor.importers.kops.checks.manifests import Cluster, Part
+from advisor.importers.kops.checks.manifests import (
+    API_SERVER,
+    BASTION,
+    CONTROL_PLANE,
+    NODE,
+    Cluster,
+    Part,
+)
 
-_ROLES: Final = ("master", "control-plane", "apiserver", "node", "bastion")
+_ROLES: Final = {
+    "master": CONTROL_PLANE, "control-plane": CONTROL_PLANE, "apiserver": API_SERVER, "node": NODE,
+    "bastion": BASTION,
+}  # fmt: skip
 _EFFECTS: Final = ("Allow", "Deny")
 
 
@@ -28,7 +38,7 @@ def _role(spec: Part, key: str, role: str) -> Iterator[Objection]:
     if role not in _ROLES:
         yield objection(
             250, spec.here(key, role), f"{key} are given to the role {shown(role)}.",
-            f"Take one of {listed(_ROLES)}.",
+            f"Take one of {listed(tuple(_ROLES))}.",
         )  # fmt: skip
 
 
@@ -44,6 +54,11 @@ def additional(cluster: Cluster) -> Iterator[Objection]:
                 'Write only the list below "Statement": [{"Effect": "Allow", ...}].',
             )  # fmt: skip
             continue
+        if not statements and _is_built(cluster, role):
+            yield objection(
+                251, place, f"The policy of {role} has no statement.",
+                "Write a statement, or take the policy out.",
+            )  # fmt: skip
         for i, statement in enumerate(statements):
             effect = statement.get("effect") if statement else ""
             if effect not in _EFFECTS:
@@ -52,6 +67,12 @@ def additional(cluster: Cluster) -> Iterator[Objection]:
                     252, place, f"Statement {i + 1} of {role} has {stated}.",
                     'Write "Effect": "Allow" or "Deny".',
                 )  # fmt: skip
+
+
+def _is_built(cluster: Cluster, role: str) -> bool:
+    """Whether kops makes the role: for groups that bring no profile of their own."""
+    kind = _ROLES.get(role)
+    return any(not group.spec.text("iam", "profile") for group in cluster.of(kind or ""))
 
 
 def _statements(text: str) -> list[dict[str, Any]] | None:
@@ -136,6 +157,12 @@ def service_accounts(cluster: Cluster) -> Iterator[Objection]:
             yield objection(
                 256, each.here("aws"), f"{shown(key)} has {stated}.", "State one of the two."
             )
+        elif inline and not _statements(inline):
+            yield objection(
+                251, each.here("aws", "inlinePolicy"),
+                f"The policy of {shown(key)} is no JSON list of statements.",
+                'Write only the list below "Statement": [{"Effect": "Allow", ...}].',
+            )  # fmt: skip
         elif "*" in name:
             yield objection(
                 257, each.here("name"), f"The name {shown(name)} stands for many accounts.",

@@ -190,6 +190,18 @@ def _routes(cluster: Cluster, subnet: Subnet) -> Iterator[Objection]:
             )  # fmt: skip
         yield from cidr(text, route.here("cidr"), "A route")
         found = network(text)
+        if target.startswith(("i-", "nat-")):
+            yield objection(
+                68, route.here("target"), f"A route goes to {shown(target)}: kops refuses it with "
+                "--target=terraform, which does not write it, and without it unless that exists.",
+                "Give a transit gateway or a peering, or add the route yourself.",
+            )  # fmt: skip
+        elif target.startswith("eigw-"):
+            yield objection(
+                58, route.here("target"), f"A route goes to {shown(target)}, an egress-only "
+                "gateway: kops writes every route of your own as one of IPv4, and refuses it.",
+                "Leave IPv6 to kops.",
+            )  # fmt: skip
         inside = found is not None and any(
             overlap(each, found) and each.prefixlen <= found.prefixlen for each in cluster.networks
         )

@@ -11,6 +11,7 @@ from advisor.importers.kops.checks.forms import network, overlap, shown
 from advisor.importers.kops.checks.manifests import Cluster, Subnet
 
 _SHORTEST: Final = 3
+_OF_UTILITY: Final = 3  # utility subnets are eighths of one range
 
 
 def region(cluster: Cluster) -> Iterator[Objection]:
@@ -81,7 +82,8 @@ def ways_out(cluster: Cluster) -> Iterator[Objection]:
 def room(cluster: Cluster) -> Iterator[Objection]:
     """Whether kops can cut the ranges of subnets that state none."""
     found = cluster.subnets
-    if all(each.cidr for each in found) or cluster.spec.text("networkID"):
+    bare = [each for each in found if not each.cidr and not _is_ipv6_only(each)]
+    if not bare or cluster.spec.text("networkID"):
         return
     whole = network(cluster.network_cidr)
     if whole is None or whole.version == 6:
@@ -91,18 +93,26 @@ def room(cluster: Cluster) -> Iterator[Objection]:
     small = [each for each in mine if each.kind == "Utility"]
     count = len(large) + bool(small)
     extra = 0 if count <= 1 else 1 if count <= 2 else 2 if count <= 4 else 3
-    if whole.prefixlen + extra > whole.max_prefixlen:
+    deepest = extra + (_OF_UTILITY if any(each in small for each in bare) else 0)
+    if whole.prefixlen + deepest > whole.max_prefixlen:
+        yield objection(
+            69, bare[0].part.place, f"{cluster.network_cidr} is too small to cut the subnets "
+            "without a cidr out of it.", "Take a larger networkCIDR.",
+        )  # fmt: skip
         return
     reserved = [network(each.cidr) for each in mine if each.cidr]
     cut = [each for each in whole.subnets(extra) if not any(overlap(each, r) for r in reserved)]
-    wanted = sum(not each.cidr for each in large) + bool(small)
-    if len(cut) < max(wanted, 1):
-        place = next(each.part.place for each in found if not each.cidr)
+    wanted = sum(each in bare for each in large) + bool(small)
+    if len(cut) < max(wanted, 1) or sum(each in bare for each in small) > 2**_OF_UTILITY:
         yield objection(
-            69, place, f"{cluster.network_cidr} has no room for the subnets without a cidr: kops "
-            f"cuts it into {2**extra}, of which {len(cut)} are free.",
+            69, bare[0].part.place, f"{cluster.network_cidr} has no room for the subnets without "
+            f"a cidr: kops cuts it into {2**extra}, of which {len(cut)} are free.",
             "State the cidr of every subnet.",
         )  # fmt: skip
+
+
+def _is_ipv6_only(subnet: Subnet) -> bool:
+    return subnet.kind == "Private" and bool(subnet.part.text("ipv6CIDR"))
 
 
 CHECKS: Final = (region, ways_out, room)

@@ -1,0 +1,1 @@
+"""Stacks of clusters that run themselves, as our own export writes them."""
