@@ -26,6 +26,9 @@ _READER_GONE = 141
 
 _DISK_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
+_REFUSED = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EIO, errno.ENAMETOOLONG})
+"""What the system refuses about a path: nothing in the program is wrong."""
+
 _CRASH = 70
 """``EX_SOFTWARE`` of sysexits.h: a defect of the program, never mistaken for findings (1)."""
 
@@ -39,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     # Pydantic would look through every installed package for plugins: 20 ms of the first check.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _open_closed_streams()
     _write_any_text()
     try:
         return _run(arguments)
@@ -56,11 +60,7 @@ def main(arguments: list[str] | None = None) -> int:
             _say(f"Hint: {error.hint}")
         return error.exit_code
     except OSError as error:
-        if error.errno not in _DISK_FULL or _debugging(arguments):
-            return _crash(error, arguments)
-        _silence_stdout()
-        _say(f"Error: the output could not be written: {error.strerror}.")
-        return ExitCode.USAGE
+        return _crash(error, arguments) if _debugging(arguments) else _system(error, arguments)
     except Exception as error:  # noqa: BLE001 - the last line of defence before the terminal
         return _crash(error, arguments)
 
@@ -72,6 +72,30 @@ def _run(arguments: list[str]) -> int:
     # A full disk or a closed pipe shows at the last flush, while it can still be reported.
     sys.stdout.flush()
     return code
+
+
+def _system(error: OSError, arguments: list[str]) -> int:
+    """Report what the system would not do."""
+    if error.errno in _DISK_FULL:
+        _silence_stdout()
+        _say("Error: The output could not be written: the disk is full.")
+        _say("Hint: Free some space and try again.")
+    elif error.errno in _REFUSED and error.filename is not None:
+        _say(f"Error: Cannot use {os.fsdecode(error.filename)}: {error.strerror}.")
+        _say("Hint: Check the path, and who owns the file and its folder.")
+    else:
+        return _crash(error, arguments)
+    return ExitCode.USAGE
+
+
+def _open_closed_streams() -> None:
+    """A stream that the caller has closed (``>&-``) is an empty one, as for other programs."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115 - no pathlib yet
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
 
 
 def _write_any_text() -> None:
@@ -102,7 +126,7 @@ def _crash(error: Exception, arguments: list[str]) -> int:
     _say(f"Error: k8s-advisor failed unexpectedly ({type(error).__name__}: {error}).")
     try:
         path = _write_crash_log(error, arguments)
-    except OSError:
+    except (OSError, ImportError):  # a full disk, an installation without its parts
         _say("Hint: run it again with K8S_ADVISOR_DEBUG=1 to see where.")
     else:
         _say(f"Hint: this is a defect of k8s-advisor; please report it with {path}")

@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import click
 
+from advisor.cli.advice import Advice, diff, tell
 from advisor.cli.importing import origin_of
 from advisor.cli.judging import Judging
-from advisor.cli.output import json_line, say
+from advisor.cli.output import say
 from advisor.cli.workbench import Workbench
 from advisor.errors import AdvisorError, ExitCode
 from advisor.evaluate import judge_change
 from advisor.exporters import export
 from advisor.fixing import Repair, Repairs, repair
 from advisor.importers import FileFinding, Imported, read
+from advisor.importers.renaming import renamed
 from advisor.model.design import Design
-from advisor.model.scalars import printable
 from advisor.model.vocabulary import Tool
-from advisor.report.findings import finding_lines
-from advisor.report.repairs import repairs_data, repairs_text, summary
-from advisor.report.text import capital, count, wrapped
+from advisor.report.text import wrapped
 from advisor.rewriting import rewritten
-from advisor.rules import Finding, Severity
+from advisor.rules import Severity
 from advisor.session import Session, changed, effect
 from advisor.store.files import shown
 from advisor.store.references import STDIN, Document, find
@@ -72,15 +69,21 @@ def carry_out(order: Order) -> int:
     if order.target is not None:
         raise click.UsageError("--to is for files of kube-aws; export writes for another tool.")
     file = _file(design, document, bench)
+    before = file
+    # Of a design the keys stand in a text that it has changed already.
+    file, keys = _with_keys(file, order, bench) if document.foreign else (file, ())
+    if keys:
+        design = file.imported.design
     repairs, session = _repaired(design, order, bench)
     text = _text(file, session.design, bench)
     left = _file_errors(text, file, bench)
     on_the_way = judge_change(design, session.evaluation, bench.rules).fired
-    _report(order, file, text, repairs, left, on_the_way)
+    advice = Advice(order.file, diff(file.name, before.text, text), keys, repairs, left, on_the_way)
+    tell(advice, order.output_format)
     unseen = _without_trace(file, design, repairs, bench)
     for line in unseen:
         say(line)
-    _write(order, document, file, text, bench)
+    _write(order, document, before, text, bench)
     errors = [f for f in session.evaluation.findings.fired if f.severity is Severity.ERROR]
     return ExitCode.FINDINGS if errors or left else ExitCode.OK
 
@@ -105,6 +108,44 @@ def _file(design: Design, document: Document, bench: Workbench) -> _File:
 def _text(file: _File, design: Design, bench: Workbench) -> str:
     exported = export(file.target, design, bench.catalog)
     return rewritten(exported, design, file.text, bench.catalog).text
+
+
+def _with_keys(
+    file: _File, order: Order, bench: Workbench
+) -> tuple[_File, tuple[FileFinding, ...]]:
+    """The file with misspelt keys as they were meant, and the findings about them.
+
+    A key that is dropped in silence is a warning. It is mended with the other warnings, or where
+    an error goes with it.
+    """
+    if order.rules:
+        return file, ()
+    found = file.imported.findings
+    all_keys = _mended(file, found, bench)
+    if order.warnings:
+        return all_keys
+    few = _mended(file, (each for each in found if _is_error(each)), bench)
+    # What a dropped key would have said may be just what other parts of the file rely on.
+    return all_keys if _count_errors(all_keys[0]) < _count_errors(few[0]) else few
+
+
+def _mended(
+    file: _File, findings: Iterable[FileFinding], bench: Workbench
+) -> tuple[_File, tuple[FileFinding, ...]]:
+    text, keys = renamed(file.text, findings)
+    if not keys:
+        return file, ()
+    data = text.encode("utf-8", errors="surrogateescape")
+    imported = read(data, file.name, catalog=bench.catalog, source=file.target)
+    return replace(file, text=text, imported=imported), keys
+
+
+def _is_error(found: FileFinding) -> bool:
+    return found.finding.severity is Severity.ERROR
+
+
+def _count_errors(file: _File) -> int:
+    return sum(map(_is_error, file.imported.findings))
 
 
 # The smallest set
@@ -188,54 +229,6 @@ def _file_errors(text: str, file: _File, bench: Workbench) -> tuple[FileFinding,
     data = text.encode("utf-8", errors="surrogateescape")
     found = read(data, file.name, catalog=bench.catalog, source=file.target).findings
     return tuple(each for each in found if each.finding.severity is Severity.ERROR)
-
-
-def _report(
-    order: Order,
-    file: _File,
-    text: str,
-    repairs: Repairs,
-    left: Sequence[FileFinding],
-    on_the_way: Sequence[Finding],
-) -> None:
-    diff = _diff(file, text)
-    if order.output_format == "json":
-        data: dict[str, Any] = repairs_data(repairs, order.file) | {
-            "diff": diff,
-            "file_errors": [
-                {"rule": f.finding.rule, "message": f.finding.message, "line": f.mark.line}
-                for f in left
-            ],
-            "live_cluster": [
-                {"rule": f.rule, "severity": f.severity.value, "message": f.message}
-                for f in on_the_way
-            ],
-        }
-        click.echo(json_line(data), nl=False)
-        return
-    click.echo(diff, nl=False)
-    if said := repairs_text(repairs).rstrip("\n"):
-        say(said)
-    for each in left:
-        place = f"In: {printable(each.mark.file, 200)} as it would be, line {each.mark.line}"
-        say("\n".join(["", *finding_lines(each.finding, place=place)]))
-    if on_the_way:
-        say("\nIf the cluster is live already, this stands between the two files:")
-    for finding in on_the_way:
-        say("\n".join(["", *finding_lines(finding)]))
-    ending = f"; {count(len(left), 'error')} of the file left" if left else ""
-    say(f"{capital(summary(repairs))}{ending}.")
-    if not diff:
-        say("Nothing in the file would change.")
-
-
-def _diff(file: _File, text: str) -> str:
-    before, after = (each.splitlines(keepends=True) for each in (file.text, text))
-    name = file.name.removeprefix("/")
-    lines = difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
-    return "".join(
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
-    )
 
 
 def _without_trace(file: _File, design: Design, repairs: Repairs, bench: Workbench) -> list[str]:

@@ -142,9 +142,18 @@ def history(design: str) -> None:
 @click.option("--version", "number", type=int, help="Number from `designs history`; else the last.")
 def restore(design: str, number: int | None) -> None:
     """Bring back an earlier version, or a deleted design; the present one is kept as well."""
+    from advisor.errors import NotFoundError
     from advisor.store.designs import Store
+    from advisor.store.references import kind_of
 
-    say(f"Restored to {Store().restore(design, number).path}.")
+    store = Store()
+    try:
+        saved = store.restore(design, number)
+    except NotFoundError:
+        if not store.versions(design):
+            kind_of(design, store)  # a misspelt name is no design without history
+        raise
+    say(f"Restored to {saved.path}.")
 
 
 @click.command("new", short_help="Save a new design, made from a preset.")

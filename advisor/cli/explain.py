@@ -93,6 +93,8 @@ def _similar(book: RuleBook, wanted: str) -> str:
         return "ADV-000 is the finding about a rule file that cannot be used; check names the file."
     if wanted.upper().partition("-")[0] in _about_files():
         return "It is a finding about a file, not about a design: check FILE says what to do."
+    if any(rule.id.startswith(f"{wanted.upper()}-") for rule in book.rules):
+        return f"Name one of them: k8s-advisor rules search {wanted.upper()}-"
     rules = {rule.id.lower(): rule for rule in book.rules}
     close = [rules[each] for each in nearest(wanted, rules)]
     word = wanted.lower()

@@ -83,6 +83,10 @@ def deliver(imported: Imported, name: str, files: list[InputFile], order: Order)
 def _refuse_taken_name(imported: Imported, order: Order) -> None:
     """Before the report, which is long: the name that the design would get must be free."""
     name = order.name or imported.design.name
+    if (order.output or name) in presets.names():
+        raise AdvisorError(
+            f"{order.output or name} is a preset.", hint="Choose another name with --name."
+        )
     if order.output is None and not order.overwrite and name in Store().names():
         raise AdvisorError(
             f"A design named {name} exists already.",
@@ -93,8 +97,6 @@ def _refuse_taken_name(imported: Imported, order: Order) -> None:
 def _save(imported: Imported, files: list[InputFile], order: Order) -> None:
     store = Store()
     target = order.output or order.name or imported.design.name
-    if target in presets.names():
-        raise AdvisorError(f"{target} is a preset.", hint="Choose another name with --name.")
     folder = Path(target).parent if is_path(target) else store.folder
     if target == _STDOUT:
         folder = store.folder

@@ -12,7 +12,8 @@ from advisor.cli.judging import Judging
 from advisor.cli.options import day
 from advisor.cli.output import say, write_json
 from advisor.cli.workbench import Workbench
-from advisor.errors import ExitCode
+from advisor.errors import ExitCode, NotFoundError
+from advisor.model.scalars import printable
 from advisor.report.rule_lists import rule_data, rule_lines, stats_data, stats_lines
 from advisor.report.text import count
 from advisor.rules import Problem, Rule, RuleBook
@@ -36,6 +37,16 @@ def print_rules(rules: Iterable[Rule], output_format: str) -> None:
         click.echo(line)
     if not found:
         say("No rule is like that.")
+
+
+def check_area(area: str, book: RuleBook) -> None:
+    """Raise ``NotFoundError`` for an area that no rule is of."""
+    areas = sorted({rule.area for rule in book.rules})
+    if area not in areas:
+        from advisor.catalog.suggestions import did_you_mean
+
+        hint = did_you_mean(area, areas, otherwise=f"Areas: {', '.join(areas)}.")
+        raise NotFoundError(f"No rule is of an area {printable(area)!r}.", hint=hint)
 
 
 def print_stats(packs: Sequence[str], output_format: str, at: str | None) -> None:

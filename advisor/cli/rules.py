@@ -31,11 +31,14 @@ def list_rules(
     output_format: str,
 ) -> None:
     """List the rules, those of packs included."""
-    from advisor.cli.rulebook import open_book, print_rules
+    from advisor.cli.rulebook import check_area, open_book, print_rules
 
+    book = open_book(packs)
+    if area is not None:
+        check_area(area, book)
     found = [
         rule
-        for rule in open_book(packs).rules
+        for rule in book.rules
         if area in (None, rule.area)
         and severity in (None, rule.severity.value)
         and (rule.fix or not fixable)

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from advisor.catalog import Catalog, RegionBook
 from advisor.cost.compute import hours_there
 from advisor.cost.lines import Missing, cents
-from advisor.cost.rates import YEARS, Rates, rates
+from advisor.cost.rates import SAVINGS_PLANS, YEARS, Rates, rates
 from advisor.model.vocabulary import Purchase
 from advisor.plan.resources import InstanceSize, Resource, ResourceKind, Resources
 
@@ -34,6 +34,9 @@ class Commitment:
     """Whether the design buys them so; otherwise it is what it could save."""
     monthly_usd: Decimal
     on_demand_monthly_usd: Decimal
+    estimated: bool = False
+    """Whether a rate in it is that of a Savings Plan, of which no price is known: it is taken to
+    be that of a Reserved Instance."""
 
     @property
     def saved_usd(self) -> Decimal:
@@ -91,5 +94,6 @@ def _commitment(years: int, parts: list[_Part], rate: Rates, *, taken: bool) -> 
         committed += cents(part.machines * rate.hours * price.usd)
         listed += cents(part.machines * hours_there(part.resource, rate) * on_demand.usd)
     machines = sum((part.machines for part in parts), Decimal(0))
-    found = Commitment(years, machines, taken, committed, listed)
+    estimated = any(part.purchase in SAVINGS_PLANS for part in parts)
+    found = Commitment(years, machines, taken, committed, listed, estimated)
     return found if committed and (taken or found.saved_usd > 0) else None

@@ -24,12 +24,12 @@ from advisor.plan.resources import (
 
 _BOUGHT = {
     Purchase.ON_DEMAND: "on demand",
-    Purchase.SAVINGS_PLAN_1Y: "1-year savings plan, nothing upfront",
-    Purchase.SAVINGS_PLAN_3Y: "3-year savings plan, nothing upfront",
+    Purchase.SAVINGS_PLAN_1Y: "1-year savings plan, nothing upfront, estimated",
+    Purchase.SAVINGS_PLAN_3Y: "3-year savings plan, nothing upfront, estimated",
     Purchase.COMMITTED_1Y: "1-year commitment, nothing upfront",
     Purchase.COMMITTED_3Y: "3-year commitment, nothing upfront",
 }
-_LIKE_RESERVED = "assumed: costs what a Reserved Instance of the same term costs"
+_LIKE_RESERVED = "estimated: equal to a Reserved Instance of the same term"
 _ALL = 100
 
 

@@ -29,6 +29,14 @@ _METERED: Final = {
     Meter.PUT_REQUESTS: Charge.WRITE_REQUESTS,
     Meter.KMS_REQUESTS: Charge.KMS_REQUESTS,
 }
+_BETWEEN_ZONES: Final = {
+    "cross-zone-east-west": "services",
+    "cross-zone-nat": "to the NAT gateway",
+    "cross-zone-load-balancer": "load balancer",
+    "cross-zone-etcd": "etcd",
+    "cross-zone-api": "nodes and API",
+}
+"""What moves, by the name of the resource that carries it."""
 _STORED: Final = {
     ResourceKind.BUCKET: Charge.OBJECT_STORAGE,
     ResourceKind.SNAPSHOT: Charge.SNAPSHOT_STORAGE,
@@ -127,11 +135,20 @@ def _metered(
 ) -> Line:  # fmt: skip
     tariff = TARIFFS[charge, variant]
     unit = "GB" if tariff.per == 1 else "requests"
-    described = f"{charge}, free allowance" if variant == INCLUDED else str(charge)
+    described = str(charge)
+    if variant == INCLUDED:
+        described += ", free allowance"
+    elif charge is Charge.CROSS_ZONE_DATA and (what := _what_moves(resource)):
+        described += f" ({what})"
     return price_line(
         resource, charge, described, (Factor(amount, unit, tariff.per),), tariff.unit,
         pricing.rates.of(charge, variant), usage.how, metered=True,
     )  # fmt: skip
+
+
+def _what_moves(resource: Resource) -> str:
+    """What a transfer between zones is for; copies of a cluster name their region, too."""
+    return _BETWEEN_ZONES.get(resource.name.partition("/")[0], "")
 
 
 def _units(resource: Resource, usage: Usage, amount: Decimal, pricing: Pricing) -> Line:

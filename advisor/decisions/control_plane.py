@@ -219,12 +219,14 @@ _MEMBERS: Final = (
             Option(
                 "savings-plan-1y",
                 "Savings plan, one year",
-                "About a third off for this family, in any size; paid used or not.",
+                "About a third off for this family, in any size; paid used or not. The bill "
+                "estimates it as equal to Reserved.",
             ),
             Option(
                 "savings-plan-3y",
                 "Savings plan, three years",
-                "More than half off; three years with this machine family.",
+                "More than half off; three years with this machine family. The bill "
+                "estimates it as equal to Reserved.",
             ),
             Option(
                 "committed-1y",

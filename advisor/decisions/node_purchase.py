@@ -108,12 +108,14 @@ DECISIONS: Final = (
             Option(
                 "savings-plan-1y",
                 "Savings plan, one year",
-                "About a third off for this family, in any size, used or not.",
+                "About a third off for this family, in any size, used or not; the bill "
+                "estimates it as equal to Reserved.",
             ),
             Option(
                 "savings-plan-3y",
                 "Savings plan, three years",
-                "More than half off for this family, in any size, used or not.",
+                "More than half off for this family, in any size, used or not; the bill "
+                "estimates it as equal to Reserved.",
             ),
             Option(
                 "committed-1y",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from pydantic import ValidationError
+
 from advisor.importers.imported import How, Reading
 
 if TYPE_CHECKING:
@@ -40,7 +42,10 @@ def with_load(design: Design, catalog: Catalog) -> tuple[Design, list[Reading]]:
         "cpu_requests_vcpus": round(cpus * _SHARE, 1),
         "memory_requests_gib": round(memory * _SHARE, 1),
     }
-    load = design.workload.model_copy(update=values)
+    try:
+        load = type(design.workload).model_validate(design.workload.model_dump() | values)
+    except ValidationError:
+        return design, []  # a fleet larger than any load that a design can state
     readings = [
         Reading(f"workload.{name}", How.INFERRED, value, None, _REASON)
         for name, value in values.items()

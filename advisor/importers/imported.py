@@ -72,7 +72,8 @@ class Objection:
 
     ``refused`` is the release of the tool from which on it refuses the file for this (``1.36``;
     ``any``: all of them); empty where the tool takes it. ``check`` is the id of the check
-    (``KOPS-012``), ``place`` what it is about, ``title`` what is wrong in a few words.
+    (``KOPS-012``), ``place`` what it is about, ``title`` what is wrong in a few words. ``rename``
+    is what to write for the key at ``place``, where another name is all it takes.
     """
 
     check: str
@@ -82,6 +83,7 @@ class Objection:
     remedy: str = ""
     refused: str = ""
     title: str = ""
+    rename: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class FileFinding:
     finding: Finding
     mark: FileMark
     place: Place
+    rename: str = ""
+    """What to write for the key at ``place``, where another name is all it takes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -336,7 +336,8 @@ def _findings(
     for each in sorted(
         objections, key=lambda one: (order.index(one.severity), foreign.where(one.place).line)
     ):
-        yield FileFinding(_finding(each, foreign, source), foreign.where(each.place), each.place)
+        mark = foreign.where(each.place)
+        yield FileFinding(_finding(each, foreign, source), mark, each.place, each.rename)
 
 
 def _finding(objection: Objection, foreign: Foreign, source: Source) -> Finding:

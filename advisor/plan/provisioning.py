@@ -141,16 +141,16 @@ def members_in_scaling_groups(design: Design) -> bool:
 def nat_mode(design: Design) -> NatMode:
     """How many NAT gateways are made for subnets that are made, where not as many as asked for.
 
-    Cluster API knows one in each zone alone; kops and eksctl make no regional one, and eksctl
-    makes a single one with IPv6. A single one on kops is an error of the design, which stays.
+    Cluster API and kops know one in each zone alone: kops shares a gateway only where it exists
+    already. eksctl makes no regional one, and a single one with IPv6.
     """
     wanted, tool = design.network.nat.mode, design.provisioner.tool
     if wanted == NatMode.NONE:
         return wanted
     if tool == Tool.EKSCTL and design.network.ip_family == IpFamily.IPV6:
         return NatMode.SINGLE
-    by_zone = tool == Tool.EKSCTL or by_kops(design)
-    if tool == Tool.CAPA or (by_zone and wanted == NatMode.REGIONAL):
+    always = tool == Tool.CAPA or by_kops(design)
+    if always or (tool == Tool.EKSCTL and wanted == NatMode.REGIONAL):
         return NatMode.PER_ZONE
     return wanted
 

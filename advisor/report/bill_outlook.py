@@ -123,6 +123,8 @@ def _commitments(outlook: Outlook) -> Iterator[str]:
         number = plain_number(each.machines)
         machines = f"{number} machine{'' if each.machines == 1 else 's'}"
         saved, month = dollars(abs(each.saved_usd)), each.break_even_month
+        if each.estimated:
+            saved += " (estimated: a savings plan at the rate of a Reserved Instance)"
         if each.taken and month is None:
             yield (
                 f"{machines} committed for {_years(each)} cost {saved} a month more than on "
@@ -203,6 +205,7 @@ def outlook_data(outlook: Outlook) -> dict[str, Any]:
                 "amount": str(each.monthly_usd),
                 "on_demand": str(each.on_demand_monthly_usd),
                 "break_even_month": each.break_even_month,
+                "estimated": each.estimated,
             }
             for each in outlook.commitments
         ],

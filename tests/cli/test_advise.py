@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from advisor.errors import ExitCode
 from tests.cli.conftest import Run
@@ -39,6 +40,75 @@ def test_a_diff_of_the_own_file(run: Run, weave: Path) -> None:
     assert "network.cni: weave -> cilium" in done.err
     assert "1 fix; no findings left." in done.err
     assert weave.read_text() == before
+
+
+EKSCTL = """\
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata:
+  name: shop
+  region: eu-central-1
+  version: "1.36"
+managedNodeGroups:
+  - name: workers
+    instanceType: m5.large  # ours
+    minSize: 3
+    maxSize: 6
+    privateNetworking: true
+"""
+
+
+def test_a_version_is_raised_in_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "old.yaml").write_text(EKSCTL.replace("1.36", "1.30"))
+    done = run("advise", "old.yaml")
+    assert changed(done.out) == ['-  version: "1.30"', '+  version: "1.36"']
+
+
+def test_a_misspelt_key_is_written_as_it_was_meant(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "typo.yaml").write_text(EKSCTL.replace("instanceType:", "instanceTyp:"))
+    done = run("advise", "typo.yaml")
+    assert done.code == 0
+    assert changed(done.out) == [
+        "-    instanceTyp: m5.large  # ours", "+    instanceType: m5.large  # ours",
+    ]  # fmt: skip
+    assert "EKSCTL-003: line 9 says instanceTyp; instanceType is meant." in done.err
+    told = json.loads(run("advise", "typo.yaml", "--format", "json").out)
+    assert told["renamed_keys"] == [
+        {"rule": "EKSCTL-003", "line": 9, "old": "instanceTyp", "new": "instanceType"}
+    ]
+
+
+def test_a_key_that_is_dropped_in_silence_is_a_warning(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "typo.yaml").write_text(CLUSTER.replace("sshAccess", "sshAcces"))
+    assert run("advise", "typo.yaml").out == ""
+    done = run("advise", "typo.yaml", "--warnings")
+    assert "KOPS-002" in done.err
+    assert changed(done.out) == ["-  sshAcces: []", "+  sshAccess: []"]
+
+
+def test_a_dropped_key_is_mended_where_errors_go_with_it(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "typo.yaml").write_text(CLUSTER.replace("networkCIDR", "networkCIRD"))
+    done = run("advise", "typo.yaml")
+    assert done.code == 0
+    assert "networkCIRD; networkCIDR is meant" in done.err.replace("\n", " ")
+    assert len(changed(done.out)) == 2
+
+
+def test_errors_of_the_file_that_stay_say_what_to_write(run: Run, tmp_path: Path) -> None:
+    text = EKSCTL.replace("privateNetworking: true", 'privateNetworking: "yes"')
+    (tmp_path / "wrong.yaml").write_text(text)
+    done = run("advise", "wrong.yaml")
+    assert done.code == ExitCode.FINDINGS
+    assert "line 12" in done.err
+    assert "Do: Write true or false." in done.err
+
+
+def test_json_stays_json(run: Run, tmp_path: Path) -> None:
+    tree = yaml.safe_load(EKSCTL.replace("1.36", "1.30"))
+    (tmp_path / "old.json").write_text(json.dumps(tree, indent=2))
+    assert run("advise", "old.json", "--in-place").code == 0
+    tree["metadata"]["version"] = "1.36"
+    assert (tmp_path / "old.json").read_text() == json.dumps(tree, indent=2)
 
 
 def test_nothing_to_change(run: Run, tmp_path: Path) -> None:

@@ -257,6 +257,9 @@ def test_export_without_terminal_needs_a_design(run: Run) -> None:
         (["--export", "kop", "ha-kops"], "Did you mean kops?"),
         (["new", "x", "--region", "eu-west-9"], "Did you mean eu-west-"),
         (["check", "ha-kops", "--fomat", "json"], "--format"),
+        (["designs", "restore", "stagin"], "Did you mean staging?"),
+        (["rules", "list", "--area", "etc"], "Did you mean etcd"),
+        (["explain", "etcd"], "k8s-advisor rules search ETCD-"),
     ],
     ids=" ".join,
 )
@@ -330,7 +333,7 @@ def test_an_output_that_is_full(words: list[str], home: Path) -> None:
             check=False,
         )
     assert done.returncode == ExitCode.USAGE
-    assert "could not be written: No space left on device" in done.stderr
+    assert "could not be written: the disk is full" in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -56,7 +56,10 @@ def test_import_saves_a_design_and_reports(run: Run, home: Path, cluster: Path) 
 def test_verbose_lists_what_was_read(run: Run, home: Path, cluster: Path) -> None:
     del home
     line = line_of(cluster, "kubernetesVersion")
-    assert f"line {line:<5} kubernetes.version = 1.36.4" in run("import", "cluster.yaml", "-v").out
+    assert (
+        f"line {line:<5} kubernetes.version = 1.36.4"
+        in run("import", "cluster.yaml", "-v", "--name", "shop").out
+    )
 
 
 def test_the_report_as_json(run: Run, home: Path, trouble: Path) -> None:
@@ -94,6 +97,17 @@ def test_a_design_is_not_overwritten_unasked(run: Run, home: Path, cluster: Path
     done = run("import", "cluster.yaml", "--name", "shop")
     assert done.code == ExitCode.USAGE
     assert "shop exists already" in done.err
+
+
+def test_the_name_of_a_preset_is_refused_before_the_report(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    del home
+    (tmp_path / "cluster.yaml").write_text(CLUSTER)
+    done = run("import", "cluster.yaml", "--name", "ha-kops")
+    assert done.code == ExitCode.USAGE
+    assert done.err.startswith("Error: ha-kops is a preset.")
+    assert not done.out
 
 
 def test_standard_input(run: Run, home: Path) -> None:

@@ -37,7 +37,7 @@ async def at(pilot: Pilot[RunResult], app: AdvisorApp, step: Step, key: str) -> 
 
 
 async def test_an_answer_changes_design_bill_and_panel(wizard: Wizard) -> None:
-    app = wizard()
+    app = wizard("eks-standard")
     async with app.run_test(size=WIDE) as pilot:
         work = shown(app).work
         before = work.session.evaluation.bill.total
@@ -55,7 +55,7 @@ async def test_an_answer_changes_design_bill_and_panel(wizard: Wizard) -> None:
 
 
 async def test_options_show_what_they_would_change(wizard: Wizard) -> None:
-    app = wizard()
+    app = wizard("eks-standard")
     async with app.run_test(size=WIDE) as pilot:
         await at(pilot, app, Step.NETWORK, "nat")
         await until(pilot, lambda text: "1 finding" in _beside(text, "○ One for all"))

@@ -36,17 +36,26 @@ def text(before: tuple[str, dict[str, Any]], after: tuple[str, dict[str, Any]]) 
 
 
 def test_a_nat_gateway_in_every_zone_instead_of_one() -> None:
-    shown = text(("ha-kops", {"network.nat.mode": "single"}), ("ha-kops", {}))
-    assert "new costs $79.89 a month more than old" in shown
-    assert "$958.68 a year" in shown
+    shown = text(("eks-standard", {"network.nat.mode": "single"}), ("eks-standard", {}))
+    assert "new costs $81.22 a month more than old" in shown
+    assert "$974.64 a year" in shown
     answer = " ".join(shown.split())
     assert "NAT and egress moves most: +$83.22, above all NAT gateway (nat) +$75.92." in answer
-    assert "Each minute a year less without pods costs $16.68 a month." in answer
+    assert "Each minute a year less without pods costs $16.96 a month." in answer
     assert "~ nat: NAT gateway 1 -> 3 $37.96 -> $113.88 +$75.92" in shown
     assert "~ nat: public IPv4 address 1 -> 3 $3.65 -> $10.95 +$7.30" in shown
     # The traffic to the gateway in another zone is gone: that is what pays a part of it back.
-    assert "- cross-zone-nat: transfer between zones 333.333 GB $3.33 -$3.33" in shown
+    assert (
+        "- cross-zone-nat: transfer between zones (to the NAT gateway) 200 GB $2.00 -$2.00" in shown
+    )
     assert "pods 34.1 min -> 29.3 min" in shown
+
+
+def test_kops_makes_a_nat_gateway_in_every_zone_whatever_is_asked_for() -> None:
+    single = judged("ha-kops", {"network.nat.mode": "single"})
+    assert single.bill.total == judged("ha-kops").bill.total
+    existing = {"network.nat.mode": "single", "network.nat.gateway_id": "nat-0123456789abcdef0"}
+    assert judged("ha-kops", existing).bill.total < single.bill.total
 
 
 def test_a_network_load_balancer_instead_of_a_classic_one() -> None:

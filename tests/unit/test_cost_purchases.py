@@ -61,6 +61,21 @@ def test_a_mix_is_a_line_for_each_way_and_adds_up() -> None:
     assert sum((line.quantity for line in hours(found)), Decimal(0)) == 6 * 730
 
 
+def test_a_savings_plan_is_shown_as_an_estimate_wherever_it_is_shown() -> None:
+    plan = {f"{POOL}.purchase": "savings-plan-3y"}
+    line = hours(judged("ha-kops", plan).bill)[0]
+    assert line.provenance is not None
+    assert line.provenance.kind is Kind.ASSUMED
+    assert "estimated" in line.description
+    assert "equal to a Reserved Instance" in line.note
+    assert "estimated" in said(plan)
+    assert "estimated" not in said({f"{POOL}.purchase": "committed-3y"})
+    found = judged("ha-kops", plan)
+    told = {each["years"]: each["estimated"] for each in outlook_data(ahead(found))["commitments"]}
+    assert told[3] is True
+    assert told.get(1) is not True, "what the control plane could save is of Reserved Instances"
+
+
 @given(st.lists(st.integers(1, 97), min_size=1, max_size=4, unique=True))
 def test_shares_of_one_price_cost_what_the_whole_costs(cuts: list[int]) -> None:
     """A savings plan costs what a Reserved Instance of its term does: splitting changes cents."""

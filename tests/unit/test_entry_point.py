@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -110,4 +111,32 @@ def test_full_disk_is_named() -> None:
             check=False,
         )
     assert done.returncode == 2
-    assert done.stderr == "Error: the output could not be written: No space left on device.\n"
+    assert done.stderr == (
+        "Error: The output could not be written: the disk is full.\n"
+        "Hint: Free some space and try again.\n"
+    )
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_stream_that_the_caller_closed_is_an_empty_one(closed: str) -> None:
+    program = f"{sys.executable} -m advisor"
+    for command, code in (("--version", 0), ("check no-such-file.yaml", 2), ("check -", 2)):
+        done = subprocess.run(
+            ["sh", "-c", f"{program} {command} {closed}"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == code, command
+        assert "unexpectedly" not in done.stderr
+
+
+def test_what_the_system_refuses_is_no_defect(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], private_home: Path
+) -> None:
+    _raising(monkeypatch, PermissionError(errno.EACCES, "Permission denied", "/locked/pack.yaml"))
+    assert main([]) == ExitCode.USAGE
+    said = capsys.readouterr().err
+    assert said.startswith("Error: Cannot use /locked/pack.yaml: Permission denied.\nHint: ")
+    assert not list(private_home.rglob("crash-*.log"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -16,9 +17,14 @@ from advisor.catalog import bundled
 from advisor.errors import AdvisorError
 from advisor.evaluate import Evaluation, evaluate
 from advisor.importers import How, Imported, InputFile
+from advisor.importers.cloudformation.fields import changed_fields
+from advisor.importers.cloudformation.references import dangling
+from advisor.importers.foreign import parse_foreign
+from advisor.importers.splice import NotMergedError
 from advisor.model import paths
 from advisor.model.design import Design
 from advisor.model.vocabulary import NodeAutoscaler, PoolKind
+from advisor.rewriting import rewritten
 from advisor.rules import RuleBook
 from tests.support.cloudformation_others import (
     GROUP_STACK,
@@ -70,7 +76,9 @@ def test_an_export_gives_the_design_back(name: str) -> None:
         before = exported(with_names()[name])
     except AdvisorError:
         pytest.skip("not a design for CloudFormation")
-    assert tree(exported(imported(before).design)) == tree(before)
+    found = imported(before)
+    assert tree(exported(found.design)) == tree(before)
+    assert [each.finding.rule for each in found.findings] == []
 
 
 def random_designs() -> Iterator[Design]:
@@ -177,3 +185,114 @@ def test_json_with_tabs_is_a_template_too() -> None:
     found = importers.read(JSON_TEMPLATE.encode(), "t.json", catalog=CATALOG)
     assert (found.source, found.design.name) == ("cloudformation", "tabs")
     assert [each.id for each in found.design.network.subnets] == ["subnet-0a1", "subnet-0b2"]
+
+
+# --- back to the file
+
+
+def back(text: str, changes: dict[str, Any]) -> str:
+    """``text`` after ``changes`` of the design that is read from it."""
+    design = paths.replace(imported(text).design, changes)
+    ready = exporters.export("cloudformation", design, CATALOG)
+    return rewritten(ready, design, text, CATALOG).text
+
+
+def difference(before: str, after: str) -> list[str]:
+    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
+    return [line for line in lines if line[0] in "+-" and line[:3] not in ("+++", "---")]
+
+
+@pytest.mark.parametrize("name", ["eks-standard", "ha-kops"])
+def test_an_unchanged_design_gives_the_template_byte_for_byte(name: str) -> None:
+    text = exported(presets.load(name))
+    assert back(text, {}) == text
+    assert back(SAMPLE, {}) == SAMPLE
+
+
+def test_a_size_of_ours_changes_in_one_line() -> None:
+    text = exported(presets.load("eks-standard"))
+    assert difference(text, back(text, {"nodes.pools[workers].max": 18})) == [
+        "-    Default: 4",
+        "+    Default: 6",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "lines"),
+    [
+        (
+            {"nodes.pools[workers].max": 7},
+            ["-  NodesMax: {Type: Number, Default: 5}", "+  NodesMax: {Type: Number, Default: 7}"],
+        ),
+        (
+            {"nodes.pools[workers].root.size_gib": 200},
+            ["-    prod: {Disk: 100}   # GiB", "+    prod: {Disk: 200}   # GiB"],
+        ),
+        (
+            {"control_plane.support_type": "standard"},
+            ["+      UpgradePolicy:", "+        SupportType: STANDARD"],
+        ),
+        (
+            {"control_plane.endpoint.public": True},
+            [
+                "-        EndpointPublicAccess: !If [IsPublic, true, false]",
+                "+        EndpointPublicAccess: !If [IsPublic, true, true]",
+            ],
+        ),
+        (
+            {"nodes.pools[spot-nodes].max": 9},
+            ["+      ScalingConfig:", "+        MaxSize: 9"],
+        ),
+    ],
+)
+def test_a_change_is_made_where_the_value_stands(changes: dict[str, Any], lines: list[str]) -> None:
+    changed = difference(SAMPLE, back(SAMPLE, changes))
+    if "control_plane.endpoint.public" in changes:
+        changed = [
+            line for line in changed if "PublicAccessCidrs" not in line and "0.0" not in line
+        ]
+    assert changed == lines
+
+
+def test_what_is_new_names_the_resources_of_the_template() -> None:
+    found = back(SAMPLE, {"addons.metrics_server": True})
+    (addon,) = [
+        each
+        for each in parsed(found)["Resources"].values()
+        if each.get("Properties", {}).get("AddonName") == "metrics-server"
+    ]
+    assert addon["Properties"]["ClusterName"] == {"Ref": "EKS"}
+    assert addon["DependsOn"] == ["Workers", "SpotNodes"]
+
+
+def test_what_has_no_place_in_a_template_is_not_forced_into_it() -> None:
+    with pytest.raises(NotMergedError, match="no place in it"):
+        back(SAMPLE, {"network.nat.mode": "per-zone"})
+
+
+CHANGES: tuple[dict[str, Any], ...] = (
+    {"kubernetes.version": "1.34"},
+    {"control_plane.logs": ["api"]},
+    {"control_plane.deletion_protection": True},
+    {"control_plane.zonal_shift": True},
+    {"identity.pod_identity": True},
+    {"security.secrets_encryption": True},
+    {"observability.log_retention_days": 30},
+    {"nodes.pools[workers].desired": 4},
+    {"nodes.pools[workers].instance_types": ["m7i.large"]},
+    {"nodes.pools[spot-nodes].spot_percent": 0},
+    {"nodes.pools[spot-nodes].taints": []},
+)
+
+
+@pytest.mark.parametrize("changes", CHANGES, ids=lambda each: next(iter(each)))
+def test_the_edited_template_says_what_was_asked_for(changes: dict[str, Any]) -> None:
+    """And nothing else than before, with every reference in place."""
+    before = imported(SAMPLE).design
+    after = imported(back(SAMPLE, changes)).design
+    assert changed_fields(before, after) == changed_fields(before, paths.replace(before, changes))
+    assert list(dangling(parsed(back(SAMPLE, changes)))) == []
+
+
+def parsed(text: str) -> dict[str, Any]:
+    return parse_foreign(text, name="template.yaml").documents[0]

@@ -344,6 +344,33 @@ def test_groups_that_are_one_pool_in_three_zones(imported: ReadWorld) -> None:
     assert (pool.min, pool.desired, pool.max) == (3, 3, 9)
 
 
+def zonal(sizes: dict[str, tuple[int, int, int]]) -> World:
+    """A group in each zone, of these sizes."""
+    world = World(scaling_groups=[], templates={})
+    world.node_groups = [
+        node_group(
+            f"web-{REGION}{letter}", subnets=[subnet_id(letter)],
+            scalingConfig={"minSize": low, "desiredSize": now, "maxSize": high},
+        )
+        for letter, (low, now, high) in sizes.items()
+    ]  # fmt: skip
+    return world
+
+
+def test_what_an_autoscaler_did_does_not_part_a_pool(imported: ReadWorld) -> None:
+    found = imported(zonal({"a": (1, 1, 4), "b": (1, 4, 4), "c": (1, 2, 4)}))
+    (pool,) = found.design.nodes.pools
+    assert (pool.name, pool.min, pool.desired, pool.max) == ("web", 3, 7, 12)
+
+
+def test_groups_with_bounds_of_their_own_stay_apart(imported: ReadWorld) -> None:
+    found = imported(zonal({"a": (1, 1, 4), "b": (1, 4, 9), "c": (1, 2, 4)}))
+    pools = found.design.nodes.pools
+    assert [(pool.name, pool.desired) for pool in pools] == [
+        (f"web-{REGION}a", 1), (f"web-{REGION}b", 4), (f"web-{REGION}c", 2)
+    ]  # fmt: skip
+
+
 def test_groups_that_nobody_manages(imported: ReadWorld) -> None:
     world = World(node_groups=[])
     mixed = {
@@ -444,6 +471,7 @@ def test_machines_of_karpenter_are_pools(imported: ReadWorld) -> None:
     assert pool.instance_types == ("m6i.xlarge", "m5.xlarge")
     assert (pool.desired, pool.spot_percent) == (4, 50)
     assert len(found.design.nodes.pools) == 2
+    assert found.design.upgrades.nodes == "drift"
     assert found.design.autoscaling.engine == "karpenter"
 
 
@@ -470,10 +498,16 @@ def test_auto_mode_at_rest(imported: ReadWorld) -> None:
     assert (pool.kind, pool.desired) == ("auto-mode", 0)
 
 
-def test_what_scales_nodes_is_inferred_from_its_rights(imported: ReadWorld) -> None:
+def test_what_scales_nodes_is_inferred_from_its_rights_or_its_room(imported: ReadWorld) -> None:
     assert imported(World()).design.autoscaling.engine == "cluster-autoscaler"
-    found = imported(World(associations=[]))
-    assert said(found, "autoscaling.engine")[:2] == (How.INFERRED, "none")
+    world = World(associations=[])
+    how, value, why = said(imported(world), "autoscaling.engine")
+    assert (how, value) == (How.INFERRED, "cluster-autoscaler")
+    assert "web may have 3 to 9 nodes" in why
+    world.node_groups = [
+        node_group(scalingConfig={"minSize": 3, "desiredSize": 3, "maxSize": 3})
+    ]  # fmt: skip
+    assert said(imported(world), "autoscaling.engine")[:2] == (How.INFERRED, "none")
 
 
 # Software

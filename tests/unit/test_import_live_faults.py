@@ -125,6 +125,11 @@ def test_credentials_that_are_no_good(server: AwsServices, code: str) -> None:
     assert "aws sso login" in text
 
 
+def test_a_region_that_is_not_enabled(server: AwsServices) -> None:
+    text = refused(server, aws.error("UnrecognizedClientException", 403), NoCredentials)
+    assert "not enabled says the same: eu-central-1" in text
+
+
 def test_no_credentials(server: AwsServices, monkeypatch: pytest.MonkeyPatch) -> None:
     del server
     monkeypatch.delenv("AWS_ACCESS_KEY_ID")

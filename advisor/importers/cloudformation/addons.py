@@ -14,7 +14,7 @@ from advisor.importers.cloudformation.programs import (
     LOAD_BALANCER_CONTROLLER,
     Program,
 )
-from advisor.importers.cloudformation.template import Resource
+from advisor.importers.cloudformation.template import Resource, by_eksctl
 from advisor.importers.foreign import Tree, parse_foreign
 from advisor.importers.imported import Place
 from advisor.model.vocabulary import (
@@ -131,7 +131,7 @@ def _network(case: Case, addons: Addons, *, auto: bool) -> None:
         case.record.read(path, Cni.AMAZON_VPC.value, addon.place)
     elif auto:
         case.record.infer(path, Cni.AMAZON_VPC.value, case.cluster.place, "Auto Mode brings it")
-    elif _by_eksctl(case):
+    elif by_eksctl(case.templates.documents[case.cluster.document]):
         reason = "a stack of eksctl, which installs its add-ons beside it"
         case.record.infer(path, Cni.AMAZON_VPC.value, case.cluster.place, reason)
     elif bootstrap.flag() is False:
@@ -161,11 +161,6 @@ def _network(case: Case, addons: Addons, *, auto: bool) -> None:
     if addon and _on(addon.value(env, "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG")):
         case.record.read("network.custom_networking", True, place)
     _proxy(case, addons)
-
-
-def _by_eksctl(case: Case) -> bool:
-    document = case.templates.documents[case.cluster.document]
-    return "managed by eksctl" in str(document.get("Description", ""))
 
 
 def _on(value: Any) -> bool:

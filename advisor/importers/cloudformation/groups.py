@@ -58,7 +58,7 @@ def _pool(case: Case, group: Resource, kind: PoolKind, sizes: dict[str, Found], 
     if not places:
         zones = list(case.ground.zones)
     pool = Pool(
-        _name(case, group, machines), kind, group.place, zones,
+        group_name(case, group, machines), kind, group.place, zones,
         (sizes["min"].value, sizes["desired"].value, sizes["max"].value), spot,
     )  # fmt: skip
     pool.fields["kind"] = Found(kind.value, How.READ, group.place)
@@ -72,7 +72,7 @@ def _pool(case: Case, group: Resource, kind: PoolKind, sizes: dict[str, Found], 
     return pool, machines
 
 
-def _name(case: Case, group: Resource, machines: Machines) -> str:
+def group_name(case: Case, group: Resource, machines: Machines) -> str:
     """The name of a group: what it is called, what its machines are, or its logical id."""
     stated = group.get("NodegroupName").word() or ""
     tag = machines.name_tag()

@@ -89,6 +89,7 @@ def write_pool(case: Case, pool: Pool, taken: set[str]) -> None:
 
 
 def _free(wanted: str, taken: set[str]) -> str:
+    wanted = f"pool-{wanted}" if wanted.isdecimal() else wanted  # a number would be a position
     name, number = wanted, 1
     while name in taken:
         number += 1

@@ -82,11 +82,16 @@ def discovery_tag(templates: Templates) -> Place | None:
 def _trusted(templates: Templates) -> Iterator[tuple[str, Program]]:
     """Roles that the service account of a program may take."""
     for role in templates.of("AWS::IAM::Role"):
-        for text in _texts((role.tree.get("Properties") or {}).get("AssumeRolePolicyDocument")):
+        for text in _texts(_trust(role)):
             account = text.rpartition(_ACCOUNT)[2] if _ACCOUNT in text else ""
             for name in _ACTIONS:
                 if account.split(":", 1)[-1].split('"', 1)[0] == name:
                     yield name, Program(name, role)
+
+
+def _trust(role: Resource) -> Any:
+    stated = role.tree.get("Properties")
+    return stated.get("AssumeRolePolicyDocument") if isinstance(stated, dict) else None
 
 
 def _allowed(action: str, patterns: set[str]) -> bool:

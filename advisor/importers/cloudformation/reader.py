@@ -34,6 +34,11 @@ def read_templates(documents: Sequence[Tree], catalog: Catalog) -> Record:
     Raises:
         MisplacedError: there is none, or more than one.
     """
+    return read_case(documents, catalog).record
+
+
+def read_case(documents: Sequence[Tree], catalog: Catalog) -> Case:
+    """What ``read_templates`` does, with all that was found out on the way."""
     templates = Templates(documents)
     cluster = find_cluster(templates)
     case = Case(templates, catalog, Record(), cluster, cluster.kind == EKS_CLUSTER)
@@ -44,7 +49,7 @@ def read_templates(documents: Sequence[Tree], catalog: Catalog) -> Record:
 
         read_own(case)
     leave_the_rest(case)
-    return case.record
+    return case
 
 
 def _eks(case: Case) -> None:

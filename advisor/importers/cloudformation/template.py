@@ -130,6 +130,11 @@ class Templates:
         return any(name in text for text in _texts(resource.tree.get("Properties")))
 
 
+def by_eksctl(document: Tree) -> bool:
+    """Whether eksctl has written the template, and will write the next one."""
+    return "managed by eksctl" in str(document.get("Description", ""))
+
+
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from advisor.importers.foreign import Tree
 from advisor.importers.imported import Objection, Place
+from advisor.importers.renaming import meant
 from advisor.model.scalars import printable
 from advisor.resources import folder
 from advisor.rules import Severity
@@ -39,7 +40,8 @@ def unknown_keys(documents: Sequence[Tree]) -> Iterator[Objection]:
             if key == "spec":
                 yield from _walk(value, (number, "spec"), types[kind].get("spec", ""), types)
             elif key not in _TOP:
-                yield _objection((number, key), key, _TOP)
+                top = dict.fromkeys(_TOP, "")
+                yield _objection((number, key), key, top, meant(key, value, top, document))
 
 
 def _walk(value: Any, place: Place, kind: str, types: Types) -> Iterator[Objection]:
@@ -55,13 +57,14 @@ def _walk(value: Any, place: Place, kind: str, types: Types) -> Iterator[Objecti
             if key in fields:
                 yield from _walk(each, (*place, key), fields[key], types)
             else:
-                yield _objection((*place, key), key, fields)
+                found = meant(key, each, fields, value)
+                yield _objection((*place, key), key, fields, found)
 
 
-def _objection(place: Place, key: str, known: Any) -> Objection:
+def _objection(place: Place, key: str, known: Any, rename: str) -> Objection:
     from advisor.model.problems import closest
 
-    near = closest(key, known)
+    near = rename or closest(key, known)
     same = near.lower() == key.lower()
     case = ", which is spelt otherwise" if same else ""
     meant = f"Did you mean {near}{case}?" if near else "Remove it, or look up its name."
@@ -73,4 +76,5 @@ def _objection(place: Place, key: str, known: Any) -> Objection:
         "what it does instead is its default.",
         meant,
         title="A key that kops ignores",
+        rename=rename,
     )

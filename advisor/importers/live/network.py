@@ -181,38 +181,37 @@ def _addresses(case: Case) -> None:
 
 def _nat(case: Case, subnets: list[Subnet]) -> None:
     """By the routes of private subnets; a gateway that no route leads to is none of theirs."""
-    path, place = "network.nat.mode", case.answers.get("routeTable").place
-    private = [each for each in subnets if not each.public]
     if not case.knows("routeTable"):
         _nat_without_routes(case)
         return
-    if not private:
-        reason = "there are no private subnets"
-        case.record.infer(path, NatMode.NONE.value, place, reason)
-        return
-    ways = {each.id: _ways_out(case, each.id) for each in private}
-    gateways = sorted({way for each in ways.values() for way in each if way.startswith("nat-")})
+    private = [each for each in subnets if not each.public]
+    ways = [way for each in private for way in _ways_out(case, each.id)]
+    gateways = sorted({way for way in ways if way.startswith("nat-")})
     zones = {each.zone for each in private}
-    if not gateways:
-        others = sorted({way for each in ways.values() for way in each})
-        reason = (
-            f"private subnets leave through {', '.join(others)}, not through a NAT gateway"
-            if others
-            else "no private subnet has a route to the internet"
-        )
-        case.record.infer(path, NatMode.NONE.value, place, reason)
+    if not private:
+        mode, reason = NatMode.NONE, "there are no private subnets"
+    elif not gateways:
+        mode, reason = NatMode.NONE, _other_ways(ways)
     elif any(_regional(case, each) for each in gateways):
-        reason = "the NAT gateway is a regional one"
-        case.record.infer(path, NatMode.REGIONAL.value, place, reason)
+        mode, reason = NatMode.REGIONAL, "the NAT gateway is a regional one"
     elif len(gateways) == 1 and len(zones) > 1:
-        reason = f"all private subnets leave through {gateways[0]}"
-        case.record.infer(path, NatMode.SINGLE.value, place, reason)
-        case.record.read("network.nat.gateway_id", gateways[0], place)
+        mode, reason = NatMode.SINGLE, f"all private subnets leave through {gateways[0]}"
     else:
+        mode = NatMode.PER_ZONE
         reason = f"private subnets leave through {len(gateways)} NAT gateways"
         if len(gateways) < len(zones):
             reason += f", shared by {len(zones)} zones"
-        case.record.infer(path, NatMode.PER_ZONE.value, place, reason)
+    place = case.answers.get("routeTable").place
+    case.record.infer("network.nat.mode", mode.value, place, reason)
+    if mode is NatMode.SINGLE:
+        case.record.read("network.nat.gateway_id", gateways[0], place)
+
+
+def _other_ways(ways: Iterable[str]) -> str:
+    others = ", ".join(_sorted(ways))
+    if others:
+        return f"private subnets leave through {others}, not through a NAT gateway"
+    return "no private subnet has a route to the internet"
 
 
 def _nat_without_routes(case: Case) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from advisor.importers.eksctl.case import slug
@@ -21,8 +22,10 @@ from advisor.model.vocabulary import (
     KarpenterHost,
     NodeAutoscaler,
     NodeSubnets,
+    NodeUpgrade,
     PoolKind,
 )
+from advisor.plan.layout import spread
 
 _BUILT_IN: Final = ("general-purpose", "system")
 _KARPENTER: Final = "karpenter"
@@ -35,7 +38,7 @@ _ANY_NUMBER: Final = 1000
 
 def read_nodes(case: Case, subnets: Sequence[Subnet]) -> None:
     """All pools, and the autoscaler."""
-    pools = folded(read_groups(case, subnets))
+    pools = _together(read_groups(case, subnets))
     case.record.infer("nodes.pools", [], case.cluster.place, "those that AWS shows")
     taken: set[str] = set()
     for pool in pools:
@@ -45,6 +48,35 @@ def read_nodes(case: Case, subnets: Sequence[Subnet]) -> None:
     _auto_mode(case, taken, started)
     _node_subnets(case, subnets)
     _autoscaling(case, pools)
+
+
+def _together(pools: Sequence[Pool]) -> list[Pool]:
+    """``pools`` with those that belong together as one.
+
+    Groups of one pool have the bounds that were dealt out over the zones; how many nodes each has
+    today is the doing of its autoscaler. So today's nodes are dealt out anew before the look.
+    """
+    evened = _evened(pools)
+    originals = {id(even): pool for even, pool in zip(evened, pools, strict=True)}
+    return [originals.get(id(pool), pool) for pool in folded(evened)]
+
+
+def _evened(pools: Sequence[Pool]) -> list[Pool]:
+    families: dict[tuple[str, PoolKind, bool], list[int]] = {}
+    for number, pool in enumerate(pools):
+        if len(pool.zones) == 1 and pool.name.endswith(f"-{pool.zones[0]}"):
+            stem = pool.name.removesuffix(f"-{pool.zones[0]}")
+            families.setdefault((stem, pool.kind, pool.spot), []).append(number)
+    found = [replace(pool) for pool in pools]
+    for members in families.values():
+        shares = spread(
+            sum(pools[each].sizes[1] for each in members),
+            [pools[each].zones[0] for each in members],
+        )
+        for each in members:
+            low, _, high = pools[each].sizes
+            found[each].sizes = (low, shares[pools[each].zones[0]], high)
+    return found
 
 
 def _write(case: Case, pool: Pool, taken: set[str]) -> None:
@@ -207,7 +239,8 @@ def _stood_in(case: Case) -> list[str]:
 
 
 def _autoscaling(case: Case, pools: Sequence[Pool]) -> None:
-    engine, place, reason = _engine(case)
+    engine, place, reason = _engine(case, pools)
+    _upgrades(case, engine, pools)
     case.record.infer("autoscaling.engine", engine.value, place, reason)
     path = "autoscaling.interruption"
     managed = any(pool.kind is PoolKind.MANAGED_NODE_GROUP for pool in pools)
@@ -222,7 +255,16 @@ def _autoscaling(case: Case, pools: Sequence[Pool]) -> None:
         case.record.infer(path, Interruption.NONE.value, case.cluster.place, reason)
 
 
-def _engine(case: Case) -> tuple[NodeAutoscaler, Place, str]:
+def _upgrades(case: Case, engine: NodeAutoscaler, pools: Sequence[Pool]) -> None:
+    path, place = "upgrades.nodes", case.cluster.place
+    if engine in (NodeAutoscaler.KARPENTER, NodeAutoscaler.AUTO_MODE):
+        case.record.infer(path, NodeUpgrade.DRIFT.value, place, "nodes of an old version drift")
+    elif any(pool.kind is PoolKind.MANAGED_NODE_GROUP for pool in pools):
+        reason = "EKS replaces the nodes of managed groups"
+        case.record.infer(path, NodeUpgrade.MANAGED.value, place, reason)
+
+
+def _engine(case: Case, pools: Sequence[Pool]) -> tuple[NodeAutoscaler, Place, str]:
     """What scales nodes, as far as its traces in AWS tell."""
     if case.auto_mode:
         place = case.cluster.get("computeConfig", "enabled").place
@@ -238,5 +280,13 @@ def _engine(case: Case) -> tuple[NodeAutoscaler, Place, str]:
         # EKS puts the tag on its own groups, whether an autoscaler runs or not.
         if tag(view, _AUTOSCALER_TAG) is not None and tag(view, "eks:nodegroup-name") is None:
             return NodeAutoscaler.CLUSTER_AUTOSCALER, view.place, "a group carries its tag"
-    reason = "nothing in AWS shows one; if one runs with the rights of the nodes, state it"
+    for pool in pools:
+        low, _, high = pool.sizes
+        if low < high:
+            reason = (
+                f"{pool.name} may have {low} to {high} nodes, and nothing else shows that would "
+                "change their number; state it if nothing does"
+            )
+            return NodeAutoscaler.CLUSTER_AUTOSCALER, pool.place, reason
+    reason = "no group has room to grow, and nothing else shows that starts nodes"
     return NodeAutoscaler.NONE, case.cluster.place, reason

@@ -21,11 +21,14 @@ class ClusterUnavailable(AdvisorError):
 class NoCredentials(ClusterUnavailable):
     """There are no AWS credentials, or they have expired or are wrong."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, region: str = "") -> None:
+        """``region``: where credentials that are good elsewhere may be unknown."""
+        elsewhere = f" A region that the account has not enabled says the same: {region}."
         super().__init__(
             f"AWS cannot be asked about the cluster: {reason}.",
-            hint="Sign in (aws sso login, --profile P, AWS_PROFILE=...). "
-            "`k8s-advisor import --policy` prints the permissions it takes.",
+            hint="Sign in (aws sso login, --profile P, AWS_PROFILE=...)."
+            + (elsewhere if region else "")
+            + " `k8s-advisor import --policy` prints the permissions it takes.",
         )
 
 

@@ -26,6 +26,8 @@ Tree = dict[str, Any]
 _MOST_PAGES: Final = 1_000
 _JSON: Final = frozenset({"eks", "logs"})
 """Services that answer in JSON, where an empty list is a list."""
+_UNKNOWN_HERE: Final = frozenset({"UnrecognizedClientException", "InvalidClientTokenId"})
+"""What a region answers that the account has not enabled."""
 _GONE: Final = frozenset(
     {"ResourceNotFoundException", "InvalidLaunchTemplateId.NotFound",
      "InvalidLaunchTemplateId.NotFoundException", "InvalidLaunchTemplateId.VersionNotFound"}
@@ -170,7 +172,8 @@ class Aws:
         reason = said_by(error)
         match fault_of(error):
             case Fault.CREDENTIALS:
-                return NoCredentials(reason)
+                unknown = error_code(error) in _UNKNOWN_HERE
+                return NoCredentials(reason, self.region if unknown else "")
             case Fault.DENIED:
                 return NoPermission(reason)
             case Fault.NETWORK:

@@ -83,16 +83,20 @@ def scaling_groups(about: Inquiry) -> None:
 
 def template_of(group: Tree) -> tuple[str, str] | None:
     """Id and version of the launch template of a scaling group or node group, as they stand."""
-    mixed = group.get("MixedInstancesPolicy") or {}
+    mixed = _section(_section(group, "MixedInstancesPolicy"), "LaunchTemplate")
     found = (
-        group.get("LaunchTemplate")
-        or (mixed.get("LaunchTemplate") or {}).get("LaunchTemplateSpecification")
-        or group.get("launchTemplate")
-        or {}
+        _section(group, "LaunchTemplate")
+        or _section(mixed, "LaunchTemplateSpecification")
+        or _section(group, "launchTemplate")
     )
     identity = found.get("LaunchTemplateId") or found.get("id")
     version = found.get("Version") or found.get("version") or "$Default"
     return (str(identity), str(version)) if identity else None
+
+
+def _section(tree: Tree, key: str) -> Tree:
+    found = tree.get(key)
+    return found if isinstance(found, dict) else {}
 
 
 def launch_templates(about: Inquiry) -> None:

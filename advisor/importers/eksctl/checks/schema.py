@@ -11,6 +11,7 @@ import difflib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from math import isfinite
 from typing import Any, Final
@@ -19,6 +20,7 @@ from advisor.importers.eksctl.checks.catalogue import objection
 from advisor.importers.eksctl.checks.forms import is_arn, is_cidr, shown
 from advisor.importers.foreign import Tree
 from advisor.importers.imported import Objection, Place
+from advisor.importers.renaming import meant
 from advisor.resources import folder
 
 _ROOT: Final = "ClusterConfig"
@@ -183,7 +185,7 @@ class Decoded:
         for key, item in value.items():
             name = key if key in known else _in_other_capitals(key, known)
             if name is None:
-                self._unknown(key, kind, path)
+                self._unknown(key, kind, path, meant(key, item, known, value))
                 continue
             sound = self._value(item, known[name], (*path, key))
             if isinstance(sound, _Nothing) or not self._in_form(sound, kind, name, (*path, key)):
@@ -213,19 +215,22 @@ class Decoded:
         message = f"The type of identity provider is {stated}; eksctl knows {_OIDC} alone."
         self.objections.append(objection(8, path, message, f"Write type: {_OIDC}."))
 
-    def _unknown(self, key: str, kind: str, path: Place) -> None:
+    def _unknown(self, key: str, kind: str, path: Place, rename: str) -> None:
         place = (*path, key)
         if kind in _LENIENT:
             message = f"{dotted(place)}: eksctl knows no such field here and drops it in silence."
-            self.objections.append(objection(4, place, message, _nearest(key, kind)))
+            found = objection(4, place, message, _nearest(key, kind))
+            self.objections.append(replace(found, rename=rename))
             return
         message = f"{dotted(place)}: eksctl knows no field {shown(key)} here and refuses the file."
-        self.objections.append(objection(3, place, message, _nearest(key, kind)))
+        found = objection(3, place, message, _nearest(key, kind))
+        self.objections.append(replace(found, rename=rename))
 
     def _dropped(self, key: str, name: str, path: Place) -> None:
         place = (*path, key)
         message = f"{dotted(place)}: eksctl drops this in silence; the field is written {name}."
-        self.objections.append(objection(4, place, message, f"Write {name}, in these capitals."))
+        found = objection(4, place, message, f"Write {name}, in these capitals.")
+        self.objections.append(replace(found, rename=name))
 
 
 def header(document: Tree) -> Iterator[Objection]:
