@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor.rules.asks import Ask
 from advisor.rules.environment import BEFORE
 from advisor.rules.packs import Pack
 from advisor.rules.packs import rule_files as pack_files
@@ -17,16 +18,25 @@ class CompiledRule:
     """A rule with its expressions in CEL's serialized form.
 
     The message is ``texts`` with the values of ``expressions`` between them; ``values`` gives
-    all of them as one list.
+    all of them as one list. Where an expression calls functions there are two forms of it: that
+    of its author, and a quick one, which needs no Python; see ``tables.py``.
     """
 
     rule: Rule
     reads: tuple[str, ...]
     """Every field the condition reads, such as ``design.nodes.pools[].min``."""
     condition: bytes
+    """In its author's words; says what is missing where the quick form has no answer."""
     texts: tuple[str, ...]
     expressions: tuple[str, ...]
     values: bytes
+    """In the quick form; empty where that cannot be."""
+    asked: str = ""
+    """The text of the condition's quick form; the author's own where nothing is quicker."""
+    quick: bytes = b""
+    """The same compiled; empty where it is the author's own."""
+    asks: tuple[Ask, ...] = ()
+    """The calls that the quick forms of condition and message look up in tables."""
 
     @property
     def about_change(self) -> bool:
@@ -36,7 +46,7 @@ class CompiledRule:
 
 @dataclass(frozen=True, slots=True)
 class CompiledGroup:
-    """The conditions of some rules, by id, as one list."""
+    """The quick conditions of some rules, by id, as one number; see ``groups.py``."""
 
     rules: tuple[str, ...]
     program: bytes

@@ -21,6 +21,7 @@ from cel_expr_python import cel
 import advisor
 from advisor.errors import RuleError
 from advisor.resources import folder
+from advisor.rules.asks import from_plain, to_plain
 from advisor.rules.bundle import Bundle, CompiledGroup, CompiledRule, Problem
 from advisor.rules.packs import Pack, rule_files
 from advisor.rules.rule import Refusal, Rule, Severity, Source, Status
@@ -111,6 +112,9 @@ def _row(compiled: CompiledRule) -> list[Any]:
         compiled.texts,
         compiled.expressions,
         _text(compiled.values),
+        compiled.asked,
+        _text(compiled.quick),
+        [to_plain(each) for each in compiled.asks],
     ]
 
 
@@ -125,6 +129,9 @@ def _compiled_rule(
     texts: list[str],
     expressions: list[str],
     values: str,
+    asked: str,
+    quick: str,
+    asks: list[Any],
 ) -> CompiledRule:
     fields[2] = Severity(fields[2])
     fields[4] = tuple(fields[4])
@@ -138,4 +145,7 @@ def _compiled_rule(
         tuple(texts),
         tuple(expressions),
         a2b_base64(values),
+        asked,
+        a2b_base64(quick),
+        tuple(map(from_plain, asks)),
     )

@@ -14,9 +14,10 @@ from cel_expr_python import cel
 
 from advisor.catalog.suggestions import did_you_mean, nearest
 from advisor.errors import RuleError
+from advisor.rules.asks import Ask
 from advisor.rules.reads import Meeting, Reads, reads_of
 from advisor.rules.schema import FieldKind, FieldType, Schema, find, unknown_part
-from advisor.rules.syntax import decode
+from advisor.rules.syntax import decode, slim
 
 MAX_EXPRESSION_LENGTH = 2_000
 MAX_COMPREHENSIONS = 12
@@ -24,8 +25,8 @@ MAX_COMPREHENSIONS = 12
 
 def check(
     source: str, env: cel.Env, schema: Schema, names: Set[str], *, condition: bool
-) -> tuple[bytes, tuple[str, ...], str]:
-    """The serialized expression, the fields it reads, its type. Raises ``RuleError``."""
+) -> tuple[bytes, tuple[str, ...], str, tuple[Ask, ...]]:
+    """The serialized expression, the fields it reads, its type and calls. Raises ``RuleError``."""
     expression = _compiled(source, env, names, condition=condition)
     program = expression.serialize()
     try:
@@ -41,7 +42,7 @@ def check(
     if condition:
         # A placeholder may show any field; only a condition is true or false as a whole.
         _require_truths(reads, schema, source)
-    return program, paths, expression.return_type().name().lower()
+    return slim(program), paths, expression.return_type().name().lower(), tuple(reads.asks)
 
 
 def _compiled(source: str, env: cel.Env, names: Set[str], *, condition: bool) -> cel.Expression:

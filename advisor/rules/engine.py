@@ -23,6 +23,7 @@ from advisor.rules.groups import Group
 from advisor.rules.packs import Pack, rule_files
 from advisor.rules.rule import Example, Rule, Severity, platform_of
 from advisor.rules.selection import EVERYTHING
+from advisor.rules.tables import Tables
 from advisor.rules.waivers import settle
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class RuleBook:
             for group in bundle.groups
         ]
         self._choices = Choices(self._entries, groups)
+        asks = (ask for entry in self._entries for ask in entry.compiled.asks)
+        self._tables = Tables(environment.functions, asks)
 
     @classmethod
     def load(
@@ -127,13 +130,13 @@ class RuleBook:
         profile = facts.design.get("profile", EVERYTHING)
         choice = self._choices.of(profile, platform, change=change)
         variables = facts.variables()
-        activation = self.environment.activation(variables)
+        activation = self.environment.activation(variables | self._tables.variables(variables))
         fired = [_unusable(problem) for problem in self.problems]
         left_open: list[Finding] = []
         passed: list[str] = []
         verdicts = choice.verdicts(activation)
         for entry in choice.counted:
-            verdict = verdicts[entry.id]
+            verdict = verdicts.get(entry.id, False)
             if verdict is False:
                 passed.append(entry.id)
             elif verdict is True:
@@ -145,7 +148,7 @@ class RuleBook:
         hidden = tuple(
             entry.finding(activation, tool, platform)
             for entry in choice.refusing
-            if verdicts[entry.id] is True
+            if verdicts.get(entry.id) is True
         )
         found = Findings(tuple(fired), tuple(left_open), tuple(passed), refused=hidden)
         return self._settled(found, choice, facts)

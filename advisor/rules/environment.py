@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 from cel_expr_python import cel
 
 from advisor.errors import RuleError
+from advisor.rules.asks import Ask
 from advisor.rules.functions import Function
+from advisor.rules.tables import TEXTS, has_table, key_of, known
 
 if TYPE_CHECKING:
     from advisor.rules.schema import Schema
@@ -21,6 +23,11 @@ BEFORE = "before"
 VARIABLES = ("design", BEFORE, "plan", "bill", "availability")
 """Maps a condition reads, beside ``today``, an ISO date."""
 
+_VARIABLES = dict.fromkeys(VARIABLES, cel.Type.DYN) | {"today": cel.Type.STRING}
+
+# Authors do without: ranges, for one, can be longer than memory.
+_EXTENSIONS = "extensions: [{name: lists}, {name: math}, {name: strings}]"
+
 _TYPES = {
     "bool": cel.Type.BOOL,
     "int": cel.Type.INT,
@@ -28,6 +35,7 @@ _TYPES = {
     "string": cel.Type.STRING,
     "dyn": cel.Type.DYN,
     "list": cel.Type.List(cel.Type.DYN),
+    TEXTS: cel.Type.List(cel.Type.STRING),
 }
 
 
@@ -39,6 +47,8 @@ class Compiled:
     reads: tuple[str, ...]
     gives: str
     """Its CEL type, such as ``int`` or ``list<bool>``; ``dyn`` when only a design can tell."""
+    asks: tuple[Ask, ...] = ()
+    """The calls of functions that it makes, in order."""
 
 
 class Environment:
@@ -67,39 +77,85 @@ class Environment:
         # Compiled rules are kept on disk: most runs never check one.
         from advisor.rules.checking import check
 
-        return Compiled(*check(source, self._cel, self.schema, self.names, condition=condition))
+        return Compiled(
+            *check(source, self._language, self.schema, self.names, condition=condition)
+        )
 
-    def serialized(self, source: str) -> bytes:
+    def serialized(self, source: str, *, quick: bool = False) -> bytes:
         """The serialized form of an expression made of checked ones. Raises ``RuleError``.
 
-        What every design is told the same, the limits, stands in it as values.
+        With ``quick`` of one made of texts that ``quick`` gave.
         """
-        from advisor.rules.folding import folded
+        from advisor.rules.syntax import slim
 
-        limit = next((f for f in self.functions if f.name == "limit"), None)
         try:
-            if limit is not None:
-                source = folded(source, limit.implementation)
-            return self._cel.compile(source).serialize()
+            return slim(self._env(quick).compile(source).serialize())
         except Exception as error:  # noqa: BLE001 - the binding raises RuntimeError and others
             raise RuleError(str(error)) from None
 
-    def program(self, serialized: bytes) -> cel.Expression:
-        """The executable form of ``Compiled.program``."""
-        return self._cel.deserialize(serialized)
+    def quick(self, source: str, asks: Sequence[Ask]) -> tuple[str, tuple[Ask, ...]]:
+        """A checked expression as it is asked first, without Python; see ``tables.py``.
+
+        ``asks`` are the calls that it makes; beside its text those that tables answer.
+        """
+        from advisor.rules.folding import folded
+        from advisor.rules.tabling import tabled
+
+        tables = {each.function for each in asks} & self._tables.keys()
+        tables -= {each.function for each in asks if not known(each, self._tables)}
+        text = source
+        if limit := self._functions.get("limit_1"):
+            text = folded(source, limit.implementation)
+        text = tabled(text, self._functions, tables)
+        return text, tuple(each for each in asks if f"_{each.function}[" in text)
+
+    def program(self, serialized: bytes, *, quick: bool = False) -> cel.Expression:
+        """The executable form of what ``serialized`` gave."""
+        return self._env(quick).deserialize(serialized)
 
     def activation(self, data: Mapping[str, Any]) -> cel.Activation:
         """Values of the variables for any number of evaluations."""
-        return self._cel.Activation(data)
+        return self._quick.Activation(data)
+
+    def _env(self, quick: bool) -> cel.Env:
+        return self._quick if quick else self._language
 
     @cached_property
-    def _cel(self) -> cel.Env:
-        variables = dict.fromkeys(VARIABLES, cel.Type.DYN) | {"today": cel.Type.STRING}
-        overloads: dict[str, list[cel.Overload]] = {}
-        for each in self.functions:
-            overloads.setdefault(each.name, []).append(_overload(each))
-        declared = [cel.FunctionDecl(name, variants) for name, variants in overloads.items()]
-        return cel.NewEnv(variables=variables, functions=declared)
+    def _functions(self) -> Mapping[str, Function]:
+        return {key_of(each): each for each in self.functions}
+
+    @cached_property
+    def _tables(self) -> Mapping[str, cel.Type]:
+        return {key: _table(each) for key, each in self._functions.items() if has_table(each)}
+
+    @cached_property
+    def _language(self) -> cel.Env:
+        """What authors may write."""
+        return cel.NewEnv(variables=_VARIABLES, functions=_declared(self.functions))
+
+    @cached_property
+    def _quick(self) -> cel.Env:
+        """What it is written as, to be answered without Python."""
+        return cel.NewEnv(
+            config=cel.NewEnvConfigFromYaml(_EXTENSIONS),
+            variables=_VARIABLES | {f"_{key}": kind for key, kind in self._tables.items()},
+            functions=_declared(each for each in self.functions if not each.native),
+        )
+
+
+def _declared(functions: Iterable[Function]) -> list[cel.FunctionDecl]:
+    overloads: dict[str, list[cel.Overload]] = {}
+    for each in functions:
+        overloads.setdefault(each.name, []).append(_overload(each))
+    return [cel.FunctionDecl(name, variants) for name, variants in overloads.items()]
+
+
+def _table(function: Function) -> cel.Type:
+    """The type of the map that answers for a function: one key for each argument."""
+    found = _TYPES[function.returns]
+    for parameter in reversed(function.parameters):
+        found = cel.Type.Map(_TYPES["string" if parameter == TEXTS else parameter], found)
+    return found
 
 
 def _overload(function: Function) -> cel.Overload:

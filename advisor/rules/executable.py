@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from cel_expr_python import cel
@@ -18,6 +18,7 @@ from advisor.rules.rule import Platform
 
 _NO_KEY = re.compile(r'^NOT_FOUND: Key not found in map : "(?P<key>.*)"$', re.DOTALL)
 _NO_ELEMENT = "Index error: index="
+_KNOWN_FINDINGS = 16
 
 
 class Executable:
@@ -28,32 +29,44 @@ class Executable:
         self.id = compiled.rule.id
         self.about_change = compiled.about_change
         self._environment = environment
+        # Designs that are compared or tried one after another mostly say the same.
+        self._fired = lru_cache(maxsize=_KNOWN_FINDINGS)(self._worded)
 
     @cached_property
     def _condition(self) -> cel.Expression:
         return self._environment.program(self.compiled.condition)
 
     @cached_property
+    def _quick(self) -> cel.Expression | None:
+        quick = self.compiled.quick
+        return self._environment.program(quick, quick=True) if quick else None
+
+    @cached_property
     def _values(self) -> cel.Expression:
-        return self._environment.program(self.compiled.values)
+        return self._environment.program(self.compiled.values, quick=True)
+
+    @cached_property
+    def _reads(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        paths = self.compiled.reads
+        return tuple((path, tuple(path.replace("[]", ".[]").split("."))) for path in paths)
 
     def verdict(self, activation: cel.Activation) -> bool | str:
         """True, False, or why there is no answer."""
-        try:
-            outcome = self._condition.eval(activation)
-            value = outcome.value()
-            if value is True or value is False:
-                return bool(value)
-            if outcome.type() == cel.Type.ERROR:
-                return str(value)
-            return f"the condition gives {outcome.type().name().lower()}, not true or false"
-        except Exception as error:  # noqa: BLE001 - one rule must not take the others along
-            return str(error)
+        if self._quick is not None:
+            verdict = _answer(self._quick, activation)
+            if not isinstance(verdict, str) or self._says_why(verdict):
+                return verdict
+        return _answer(self._condition, activation)
+
+    def _says_why(self, error: str) -> bool:
+        """Whether ``error`` of the quick form is that of the condition in its own words."""
+        # A key that a table lacks looks like a field that is not stated.
+        return not self.compiled.asks and _NO_KEY.match(error) is not None
 
     def finding(self, activation: cel.Activation, tool: str, platform: Platform) -> Finding:
         """The finding of a rule that fires."""
-        text = message.fill(self.compiled.texts, self._message_values(activation))
-        return self._finding(text, State.FIRES, "", tool, platform)
+        values = self._message_values(activation)
+        return self._fired(tool, platform, *map(message.shown, values))
 
     def unanswered(self, missing: str, tool: str, platform: Platform) -> Finding:
         """The finding of a rule that lacks a fact."""
@@ -71,8 +84,8 @@ class Executable:
         if no_key is None:
             return ""
         key = no_key["key"]
-        for path in self.compiled.reads:
-            if _lacks(variables, _steps(path), key):
+        for path, steps in self._reads:
+            if key in steps and _lacks(variables, steps, key):
                 return path.removeprefix("design.")
         return key
 
@@ -96,6 +109,10 @@ class Executable:
         except Exception:  # noqa: BLE001 - a finding with one number missing is still a finding
             return message.UNKNOWN
 
+    def _worded(self, tool: str, platform: Platform, *values: str) -> Finding:
+        text = message.fill(self.compiled.texts, values)
+        return self._finding(text, State.FIRES, "", tool, platform)
+
     def _finding(
         self, text: str, state: State, missing: str, tool: str, platform: Platform
     ) -> Finding:
@@ -116,8 +133,17 @@ class Executable:
         )
 
 
-def _steps(path: str) -> tuple[str, ...]:
-    return tuple(path.replace("[]", ".[]").split("."))
+def _answer(condition: cel.Expression, activation: cel.Activation) -> bool | str:
+    try:
+        outcome = condition.eval(activation)
+        value = outcome.value()
+        if value is True or value is False:
+            return bool(value)
+        if outcome.type() == cel.Type.ERROR:
+            return str(value)
+        return f"the condition gives {outcome.type().name().lower()}, not true or false"
+    except Exception as error:  # noqa: BLE001 - one rule must not take the others along
+        return str(error)
 
 
 def _lacks(value: Any, steps: Sequence[str], key: str) -> bool:

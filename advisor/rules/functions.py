@@ -30,7 +30,7 @@ class Function:
     """One function of the rule language.
 
     ``parameters`` and ``returns`` are CEL types: ``int``, ``double``, ``bool``, ``string``,
-    ``dyn``, ``list`` (of anything).
+    ``dyn``, ``list`` (of anything), ``list<string>``.
     """
 
     name: str
@@ -38,6 +38,9 @@ class Function:
     returns: str
     doc: str
     implementation: Callable[..., Any]
+    native: str = ""
+    """The same as CEL's own extensions write it, with ``{}`` for the argument; where they have no
+    answer, the implementation is asked."""
 
     @property
     def signature(self) -> str:
@@ -178,7 +181,7 @@ _QUORUM = (
     Function("quorum", ("int",), "int", "Votes needed by that many etcd members.", quorum),
     Function(
         "after_zone_loss",
-        ("list",),
+        ("list<string>",),
         "int",
         "Members left when the fullest zone is gone; the list has one zone per member.",
         after_zone_loss,
@@ -187,9 +190,25 @@ _QUORUM = (
 
 _LISTS = (
     Function("sum", ("list",), "dyn", "Sum of a list of numbers; 0 for an empty one.", sum),
-    Function("least", ("list",), "dyn", "Smallest element; an empty list has none.", _smallest),
-    Function("greatest", ("list",), "dyn", "Largest element; an empty list has none.", _largest),
-    Function("distinct", ("list",), "list", "The list without repetitions.", _distinct),
+    Function(
+        "least",
+        ("list",),
+        "dyn",
+        "Smallest element; an empty list has none.",
+        _smallest,
+        "math.least({})",
+    ),
+    Function(
+        "greatest",
+        ("list",),
+        "dyn",
+        "Largest element; an empty list has none.",
+        _largest,
+        "math.greatest({})",
+    ),
+    Function(
+        "distinct", ("list",), "list", "The list without repetitions.", _distinct, "({}).distinct()"
+    ),
 )
 
 _VERSIONS = (
@@ -230,7 +249,7 @@ _ADDRESSES = (
     ),
     Function(
         "pairwise_overlap",
-        ("list",),
+        ("list<string>",),
         "bool",
         "Whether any two ranges of a list share addresses.",
         pairwise_overlap,

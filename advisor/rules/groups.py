@@ -1,6 +1,6 @@
-"""Groups of rules: the conditions of a few rules as one list expression.
+"""Groups of rules: the conditions of a few rules as one number with a bit for each that is true.
 
-A call into CEL costs as much as most conditions do. One error in a list takes all of its answers
+A call into CEL costs as much as most conditions do. One error in a sum takes all of its answers
 along, so that groups are small, and a group without an answer is asked rule by rule.
 """
 
@@ -19,11 +19,13 @@ from advisor.rules.environment import Environment
 from advisor.rules.executable import Executable
 from advisor.rules.schema import find
 
-SIZE = 12
+SIZE = 24
 """Of a group: one rule without an answer has all of them asked again, one by one."""
 
+_PARTS = re.compile(r"\.|\[\]|$")
+
 Verdicts = dict[str, bool | str]
-"""By the id of a rule: true, false, or why there is no answer."""
+"""By the id of a rule, of those that are not simply false: true, or why there is no answer."""
 
 
 def compile_groups(
@@ -40,13 +42,21 @@ def compile_groups(
         for start in range(0, len(alike), SIZE):
             some = alike[start : start + SIZE]
             # The line break ends a comment at the end of a condition.
-            source = ",".join(f"dyn({each.rule.when}\n)" for each in some)
+            terms = [f"(({each.asked}\n) ? {1 << bit} : 0)" for bit, each in enumerate(some)]
             try:
-                program = environment.serialized(f"[{source}]")
+                program = environment.serialized(_sum(terms), quick=True)
             except RuleError:
                 continue  # then each of them is asked by itself
             groups.append(CompiledGroup(tuple(each.rule.id for each in some), program))
     return tuple(groups)
+
+
+def _sum(terms: Sequence[str]) -> str:
+    """As a balanced tree: CEL is slower where expressions nest deep."""
+    if len(terms) == 1:
+        return terms[0]
+    middle = len(terms) // 2
+    return f"({_sum(terms[:middle])} + {_sum(terms[middle:])})"
 
 
 def _may_lack(compiled: CompiledRule, environment: Environment) -> bool:
@@ -55,11 +65,13 @@ def _may_lack(compiled: CompiledRule, environment: Environment) -> bool:
     Sums of the bill are open where a price is, minutes where nothing estimates them.
     """
     condition = compiled.rule.when
-    for path in compiled.reads:
-        if path.startswith(("bill.", "availability.")):
-            return True
-        field = find(environment.schema, path)
-        asked = re.search(rf"has\([\w.]*\b{re.escape(path.rpartition('.')[2])}\)", condition)
+    if any(path.startswith(("bill.", "availability.")) for path in compiled.reads):
+        return True
+    # Optional lists are read by their elements, and sections by their fields.
+    parts = {path[: end.start()] for path in compiled.reads for end in _PARTS.finditer(path)}
+    for part in parts:
+        field = find(environment.schema, part)
+        asked = re.search(rf"has\([\w.]*\b{re.escape(part.rpartition('.')[2])}\)", condition)
         if field is not None and field.optional and not asked:
             return True
     return False
@@ -75,26 +87,26 @@ class Group:
 
     @cached_property
     def _expression(self) -> cel.Expression:
-        return self.environment.program(self.program)
+        return self.environment.program(self.program, quick=True)
 
     def has_any(self, ids: Container[str]) -> bool:
         """Whether a rule of the group is one of these."""
         return any(entry.id in ids for entry in self.entries)
 
     def answer(self, activation: cel.Activation) -> Verdicts:
-        """What each rule of the group says."""
+        """What the rules of the group say."""
         try:
-            values = self._expression.eval(activation).plain_value()
+            fired = self._expression.eval(activation).value()
         except Exception:  # noqa: BLE001 - then each by itself
-            values = None
-        if not isinstance(values, list):
+            fired = None
+        if not isinstance(fired, int):
             return ask_each(self.entries, activation)
-        return {
-            entry.id: value if value is True or value is False else entry.verdict(activation)
-            for entry, value in zip(self.entries, values, strict=True)
-        }
+        if not fired:
+            return {}
+        return {entry.id: True for bit, entry in enumerate(self.entries) if fired >> bit & 1}
 
 
 def ask_each(entries: Iterable[Executable], activation: cel.Activation) -> Verdicts:
     """What each rule says, one by one."""
-    return {entry.id: entry.verdict(activation) for entry in entries}
+    verdicts = ((entry.id, entry.verdict(activation)) for entry in entries)
+    return {rule: verdict for rule, verdict in verdicts if verdict is not False}

@@ -11,7 +11,7 @@ from advisor.errors import DocumentError, RuleError
 from advisor.model.parse import Parsed, parse_yaml
 from advisor.rules import fixes, message
 from advisor.rules.bundle import Bundle, CompiledRule, Problem
-from advisor.rules.environment import Environment
+from advisor.rules.environment import Compiled, Environment
 from advisor.rules.findings import BROKEN_RULE
 from advisor.rules.format import parse_rule
 from advisor.rules.groups import compile_groups
@@ -102,20 +102,33 @@ def compile_rule(rule: Rule, environment: Environment) -> CompiledRule:
     """Type-checks condition and placeholders, and finds the deciding field when none is named."""
     condition = _at("when", environment, rule.when, condition=True)
     texts, expressions = message.split(rule.message)
-    for expression in expressions:
-        _at("message", environment, expression)
+    shown = [_at("message", environment, expression) for expression in expressions]
+    shown_asks = [ask for each in shown for ask in each.asks]
+    asked, condition_asks = environment.quick(rule.when, condition.asks)
+    values, values_asks = environment.quick(_list_of(expressions), shown_asks)
     fixes.require_sound(rule, environment)
-    decision = rule.decision or _deciding(rule, condition[1])
+    decision = rule.decision or _deciding(rule, condition.reads)
     if decision:
         _require_field(environment, decision, "decision")
     return CompiledRule(
         rule=replace(rule, decision=decision),
-        reads=condition[1],
-        condition=condition[0],
+        reads=condition.reads,
+        condition=condition.program,
         texts=texts,
         expressions=expressions,
-        values=environment.serialized(_list_of(expressions)),
+        values=_program(environment, values),
+        asked=asked,
+        quick=_program(environment, asked) if asked != rule.when else b"",
+        asks=(*condition_asks, *values_asks),
     )
+
+
+def _program(environment: Environment, quick: str) -> bytes:
+    """Empty where the author's own words have to do."""
+    try:
+        return environment.serialized(quick, quick=True)
+    except RuleError:
+        return b""
 
 
 def _list_of(expressions: Sequence[str]) -> str:
@@ -125,14 +138,11 @@ def _list_of(expressions: Sequence[str]) -> str:
     return f"[{','.join(entries)}]"
 
 
-def _at(
-    key: str, environment: Environment, source: str, *, condition: bool = False
-) -> tuple[bytes, tuple[str, ...]]:
+def _at(key: str, environment: Environment, source: str, *, condition: bool = False) -> Compiled:
     try:
-        compiled = environment.compile(source, condition=condition)
+        return environment.compile(source, condition=condition)
     except RuleError as error:
         raise RuleError(f"{key}: {error.message}", hint=error.hint) from error
-    return compiled.program, compiled.reads
 
 
 def _deciding(rule: Rule, reads: Sequence[str]) -> str:

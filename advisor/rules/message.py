@@ -57,16 +57,18 @@ def _closing(template: str, start: int) -> int:
     raise RuleError(f"message: the placeholder {{{template[start : start + 40]} is never closed")
 
 
-def fill(texts: Sequence[str], values: Sequence[object]) -> str:
-    """The message: texts with the shown values between them."""
+def fill(texts: Sequence[str], values: Sequence[str]) -> str:
+    """The message: texts with the values, as ``shown``, between them."""
     parts = [texts[0]]
     for value, text in zip(values, texts[1:], strict=True):
-        parts += (shown(value), text)
+        parts += (value, text)
     return " ".join("".join(parts).split())
 
 
 def shown(value: object) -> str:
     """A value as a person writes it: 12,500; 0.25; yes; "a, b and c"."""
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):

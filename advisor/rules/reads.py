@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from advisor.rules.asks import JOINED, Ask, Every, Field, Origin, Value
 from advisor.rules.syntax import (
     Call,
     Comprehension,
@@ -25,6 +26,7 @@ _ARITHMETIC = frozenset({"_+_", "_-_", "_*_", "_/_", "_%_"})
 _LOGIC = frozenset({"_&&_", "_||_", "!_", "_?_:_"})
 _MAX_BUILT = 3
 _SAME_ELEMENTS = frozenset({"distinct"})  # functions that hand their list through
+_MAX_NESTED = 4  # calls in the arguments of calls that are followed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ class Reads:
     meetings: list[Meeting] = field(default_factory=list)
     truths: dict[str, None] = field(default_factory=dict)
     """Paths used as true or false."""
+    asks: dict[Ask, None] = field(default_factory=dict)
+    """Calls of functions, CEL's own among them."""
     comprehensions: int = 0
     growing: bool = False
     """A comprehension builds text or lists with ``+``, or lists of lists of lists: the ways to
@@ -62,16 +66,29 @@ class Reads:
 class _Origin:
     """Where a value comes from: fields it may be, and fields its elements may be.
 
-    ``built`` counts how deep the expression itself has nested lists in it.
+    ``built`` counts how deep the expression itself has nested lists in it. ``given`` are literals
+    and calls that it may be.
     """
 
     paths: frozenset[str] = frozenset()
     elements: frozenset[str] = frozenset()
     built: int = 0
+    given: frozenset[Origin] = frozenset()
 
     def __or__(self, other: _Origin) -> _Origin:
-        built = max(self.built, other.built)
-        return _Origin(self.paths | other.paths, self.elements | other.elements, built)
+        return _Origin(
+            self.paths | other.paths,
+            self.elements | other.elements,
+            max(self.built, other.built),
+            self.given | other.given,
+        )
+
+    @property
+    def origins(self) -> frozenset[Origin]:
+        """Everything it may be that is known before the expression is evaluated."""
+        # A list of several fields, one after another, is not made of all values of any of them.
+        every = map(Every, self.elements if len(self.elements) == 1 else ())
+        return self.given.union(map(Field, self.paths), every)
 
     def element(self) -> _Origin:
         paths = self.elements | {f"{path}[]" for path in self.paths}
@@ -108,7 +125,9 @@ class _Walk:
                 return self._comprehension(node, scope)
             case Call():
                 return self._call(node, scope)
-            case Constant():
+            case Constant(value):
+                if isinstance(value, bool | int | str):
+                    return _Origin(given=frozenset({Value(value)}))
                 return _NOWHERE
 
     def _noted(self, origin: _Origin, is_local: bool = False) -> _Origin:
@@ -143,10 +162,19 @@ class _Walk:
         if node.function == "_+_":
             self._note_growth(node)
             elements = origins[0].elements | origins[1].elements
-            return _Origin(elements=elements, built=max(each.built for each in origins))
-        if node.function in _SAME_ELEMENTS:
-            return origins[0]
-        return _NOWHERE
+            built = max(each.built for each in origins)
+            return _Origin(elements=elements, built=built, given=self._joined(origins))
+        if not node.function.isidentifier():
+            return _NOWHERE
+        ask = Ask(f"{node.function}_{len(origins)}", tuple(each.origins for each in origins))
+        self._reads.asks[ask] = None
+        return origins[0] if node.function in _SAME_ELEMENTS else _given(ask)
+
+    def _joined(self, origins: list[_Origin]) -> frozenset[Origin]:
+        literals = (each for origin in origins for each in origin.given if isinstance(each, Value))
+        if not any(isinstance(each.literal, str) for each in literals):
+            return frozenset()  # numbers, or lists
+        return _given(Ask(JOINED, tuple(each.origins for each in origins))).given
 
     def _index(self, node: Call, base: _Origin) -> _Origin:
         key = node.arguments[1]
@@ -180,6 +208,16 @@ class _Walk:
             self._reads.meetings.extend(
                 Meeting(path, other.value, operator) for path in sorted(origin.paths)
             )
+
+
+def _given(ask: Ask) -> _Origin:
+    nested = _nested(ask) <= _MAX_NESTED and all(ask.arguments)
+    return _Origin(given=frozenset({ask})) if nested else _NOWHERE
+
+
+def _nested(ask: Ask) -> int:
+    inner = (each for origins in ask.arguments for each in origins if isinstance(each, Ask))
+    return 1 + max(map(_nested, inner), default=0)
 
 
 _NUMERIC = ("_int64", "_uint64", "_double", "_duration", "_timestamp")

@@ -79,6 +79,41 @@ def decode(serialized: bytes) -> Node:
     return _node(checked.one(4), overloads)
 
 
+_TYPES, _SOURCE = 3, 5  # of a CheckedExpr: the type of each part, and where it stands in the text
+
+
+def slim(serialized: bytes) -> bytes:
+    """The same program without what only its author needs; half as long, and sooner executable."""
+    container = _message(serialized)
+    parts = _parts(container.one(2))
+    checked = b"".join(part for number, part in parts if number not in (_TYPES, _SOURCE))
+    return _field(1, container.one(1)) + _field(2, checked)
+
+
+def _parts(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes, key included, of each field of length-delimited ones."""
+    at = 0
+    while at < len(data):
+        key, body = _varint(data, at)
+        if key & 7 != _LENGTH:
+            raise ValueError(f"unexpected wire type {key & 7}")
+        size, body = _varint(data, body)
+        yield key >> 3, data[at : body + size]
+        at = body + size
+
+
+def _field(number: int, data: bytes) -> bytes:
+    return bytes((number << 3 | _LENGTH,)) + _number(len(data)) + data
+
+
+def _number(value: int) -> bytes:
+    found = bytearray()
+    while value > 0x7F:
+        found.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes((*found, value))
+
+
 class _Message:
     """The fields of one protobuf message by number; text and messages as bytes."""
 

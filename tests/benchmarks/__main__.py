@@ -13,11 +13,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import billing, judging, painting, starting
+from tests.benchmarks import billing, judging, painting, remembering, starting
 from tests.benchmarks.measurement import Measurement, report
 
 GROUPS: dict[str, Callable[[Path], list[Measurement]]] = {
     "evaluate": lambda _: judging.measure(),
+    "memory": lambda _: remembering.measure(),
     "bill": billing.measure,
     "start": starting.measure,
     "wizard": painting.measure,
