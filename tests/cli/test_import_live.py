@@ -209,3 +209,15 @@ def test_files_are_imported_without_boto3(tmp_path: Path) -> None:
             cwd=Path(__file__).parents[2],
         )  # fmt: skip
         assert done.stdout.splitlines()[-1].startswith("[] "), done.stderr
+
+
+def test_a_terminal_sees_what_is_asked(
+    server: AwsServices, run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del server, home
+    monkeypatch.setattr("advisor.cli.importing_live.sys.stderr.isatty", lambda: True)
+    done = run(*LIVE)
+    assert done.code == ExitCode.OK
+    assert "\rAsking AWS about managed node groups" in done.err
+    assert f"\r{'':<78}\r\nSaved" in done.err
+    assert "Asking" not in done.out
