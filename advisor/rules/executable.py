@@ -18,6 +18,7 @@ from advisor.rules.rule import Platform
 
 _NO_KEY = re.compile(r'^NOT_FOUND: Key not found in map : "(?P<key>.*)"$', re.DOTALL)
 _NO_ELEMENT = "Index error: index="
+_ENDLESS = "Iteration budget exceeded"
 _KNOWN_FINDINGS = 16
 
 
@@ -60,6 +61,8 @@ class Executable:
 
     def _says_why(self, error: str) -> bool:
         """Whether ``error`` of the quick form is that of the condition in its own words."""
+        if _ENDLESS in error:
+            return True  # once is enough
         # A key that a table lacks looks like a field that is not stated.
         return not self.compiled.asks and _NO_KEY.match(error) is not None
 

@@ -246,3 +246,12 @@ def test_missing_fact_of_a_nested_call(tmp_path: Path) -> None:
     found = evaluate(tmp_path, "quorum(minor(plan.zones[0])) == 2", {"zones": ["1.0"]})
     assert MissingFact.MARK not in found.not_evaluated[0].missing
     assert found.not_evaluated[0].missing == "a member count of at least 1"
+
+
+def test_an_endless_loop_around_a_look_up_is_told_as_one(tmp_path: Path) -> None:
+    zones = [str(number) for number in range(60)]
+    loop = "plan.zones.all(a, plan.zones.all(b, plan.zones.all(c, plan.zones.all(d, {}))))"
+    when = loop.format('a != b || c != d || minor("1.2") == 2')
+    (found,) = evaluate(tmp_path, when, {"zones": zones}).fired
+    assert found.rule == "ADV-000"
+    assert "budget" in found.message
