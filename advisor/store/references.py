@@ -27,7 +27,7 @@ STDIN: Final = "-"
 # Keys that no design has at its top level; one of them starts a line of every file of another
 # tool that is read as a design. In JSON it may stand anywhere.
 _FOREIGN_KEYS: Final = rb"""["']?(?:apiVersion|AWSTemplateFormatVersion|Resources|clusterName)"""
-_FOREIGN_LINE: Final = rb"(?m)^(?:\xef\xbb\xbf)?" + _FOREIGN_KEYS + rb"""["']?[ \t]*:"""
+_FOREIGN_LINE: Final = rb"(?m)^(?:\xef\xbb\xbf)?(?:- )?" + _FOREIGN_KEYS + rb"""["']?[ \t]*:"""
 _FOREIGN_JSON: Final = _FOREIGN_KEYS + rb"""["'][ \t]*:"""
 _DESIGN_LINE: Final = rb"(?m)^schema_version[ \t]*:"
 
@@ -75,8 +75,10 @@ class Document:
         """Whether it looks like a file of another tool, which is imported, not like a design."""
         if self.kind is not Kind.FILE or re.search(_DESIGN_LINE, self.data):
             return False
-        json = self.data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
-        return re.search(_FOREIGN_JSON if json else _FOREIGN_LINE, self.data) is not None
+        first = self.data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+        if first == b"[":
+            return True  # a list of objects; a design is none
+        return re.search(_FOREIGN_JSON if first == b"{" else _FOREIGN_LINE, self.data) is not None
 
     def design(self) -> Design:
         """The document as a design.

@@ -7,6 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import pytest
+import yaml
 
 from advisor.errors import ExitCode
 from advisor.model.document import read_design
@@ -282,3 +283,28 @@ def test_hostile_names_do_not_reach_the_terminal(run: Run, tmp_path: Path) -> No
         done = run(*arguments)
         assert "\x1b" not in done.out + done.err
         assert "\\x1b[31m" in done.out + done.err
+
+
+def test_json_of_kops_get_is_judged_as_its_yaml_is(run: Run, tmp_path: Path) -> None:
+    trees = list(yaml.safe_load_all(CLUSTER))
+    (tmp_path / "cluster.yaml").write_text(CLUSTER)
+    judged = [json.loads(run("check", "cluster.yaml", "--format", "json").out)]
+    for form in (json.dumps(trees), f"[\n{','.join(map(json.dumps, trees))}]", yaml.dump(trees)):
+        (tmp_path / "cluster.json").write_text(form)
+        judged.append(json.loads(run("check", "cluster.json", "--format", "json").out))
+    rules = [sorted(each["rule"] for each in one["findings"]) for one in judged]
+    assert [sorted([*rules[0], "KOPS-005"])] * 3 == rules[1:]
+
+
+def test_an_imported_json_file_is_exported_byte_for_byte(run: Run, tmp_path: Path) -> None:
+    text = json.dumps(list(yaml.safe_load_all(CLUSTER)), indent=1)
+    (tmp_path / "cluster.json").write_text(text)
+    run("import", "cluster.json", "--name", "shop")
+    assert run("export", "kops", "shop").out == text
+
+
+def test_what_eks_says_of_a_cluster_is_not_taken_for_a_config(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "cluster.json").write_text('[{"Name": "shop", "Arn": "arn:aws:eks:x"}]')
+    done = run("check", "cluster.json")
+    assert "what EKS says of a cluster that runs" in done.err
+    assert "import --live" in done.err

@@ -37,7 +37,7 @@ from tests.unit.test_export_cloudformation import VARIANTS
 
 CATALOG = bundled()
 TODAY = date(2026, 11, 23)
-RANDOM = 25
+RANDOM = 15
 
 
 def imported(content: str, name: str = "template.yaml") -> Imported:

@@ -121,7 +121,7 @@ def _listed(case: Case, addons: Addons, path: str, name: str, *, auto: bool) -> 
         reason = "Auto Mode brings a driver for volumes"
         case.record.infer(path, True, case.cluster.place, reason)
     else:
-        case.record.default(path, False, f"the template has no add-on {name}")
+        case.record.default(path, False, f"the template has no add-on {name}", case.cluster.place)
 
 
 def _network(case: Case, addons: Addons, *, auto: bool) -> None:
@@ -139,7 +139,7 @@ def _network(case: Case, addons: Addons, *, auto: bool) -> None:
         case.record.infer(path, Cni.BYO.value, bootstrap.place, reason)
     else:
         reason = "EKS installs the VPC CNI where it is not told otherwise"
-        case.record.default(path, Cni.AMAZON_VPC.value, reason)
+        case.record.default(path, Cni.AMAZON_VPC.value, reason, case.cluster.place)
     place = addon.place if addon else case.cluster.place
     env = "env"
     switches = {
@@ -151,7 +151,7 @@ def _network(case: Case, addons: Addons, *, auto: bool) -> None:
         if _on(stated):
             case.record.read(field, True, place)
         else:
-            case.record.default(field, False, "off unless the add-on is told")
+            case.record.default(field, False, "off unless the add-on is told", case.cluster.place)
     enforced = _on(switches["network.network_policy_agent"])
     reason = "the VPC CNI enforces network policies" if enforced else "nothing enforces them"
     case.record.infer("security.network_policy", enforced, place, reason)
@@ -173,7 +173,12 @@ def _proxy(case: Case, addons: Addons) -> None:
     if addon is not None and mode in ("ipvs", "iptables", "nftables"):
         case.record.read("network.kube_proxy", KubeProxy(mode).value, addon.place)
     else:
-        case.record.default("network.kube_proxy", KubeProxy.IPTABLES.value, "iptables unless told")
+        case.record.default(
+            "network.kube_proxy",
+            KubeProxy.IPTABLES.value,
+            "iptables unless told",
+            case.cluster.place,
+        )
 
 
 def _dns(case: Case, addons: Addons) -> None:
@@ -204,14 +209,14 @@ def _identity(case: Case, addons: Addons) -> None:
         reason = "service accounts are tied to roles; Auto Mode, or somebody else, brings the agent"
         case.record.infer(path, True, tied[0], reason)
     else:
-        case.record.default(path, False, f"the template has no add-on {_AGENT}")
+        case.record.default(path, False, f"the template has no add-on {_AGENT}", case.cluster.place)
     issuers = case.templates.of("AWS::IAM::OIDCProvider")
     if issuers:
         case.record.read("identity.irsa", True, issuers[0].place)
         case.templates.understood(issuers[0])
     else:
         reason = "the template makes the issuer known to nobody"
-        case.record.default("identity.irsa", False, reason)
+        case.record.default("identity.irsa", False, reason, case.cluster.place)
 
 
 def _load_balancers(case: Case, found: dict[str, Program], *, auto: bool) -> None:
@@ -226,9 +231,14 @@ def _load_balancers(case: Case, found: dict[str, Program], *, auto: bool) -> Non
         case.record.infer(path, word, program.place, reason)
     else:
         reason = "no role is there for the controller; Kubernetes' own makes load balancers"
-        case.record.default(path, LoadBalancerController.IN_TREE.value, reason)
+        case.record.default(path, LoadBalancerController.IN_TREE.value, reason, case.cluster.place)
     none = IngressController.NONE.value
-    case.record.default("load_balancing.ingress", none, "a template installs no ingress controller")
+    case.record.default(
+        "load_balancing.ingress",
+        none,
+        "a template installs no ingress controller",
+        case.cluster.place,
+    )
     profiles = case.of_cluster("AWS::EKS::FargateProfile")
     if profiles:
         reason = "pods on Fargate are reached by their addresses"
@@ -244,4 +254,6 @@ def _names(case: Case, addons: Addons, found: dict[str, Program]) -> None:
         reason = "external-dns has its rights"
         case.record.infer(path, ServiceDns.EXTERNAL_DNS.value, program.place, reason)
     else:
-        case.record.default(path, ServiceDns.MANUAL.value, "nothing here keeps names")
+        case.record.default(
+            path, ServiceDns.MANUAL.value, "nothing here keeps names", case.cluster.place
+        )

@@ -14,10 +14,10 @@ from itertools import islice
 from typing import Any, Final
 
 from advisor.importers.cloudformation.conditions import Conditions
+from advisor.importers.cloudformation.lookups import Lookups, inside
 from advisor.importers.cloudformation.values import (
     LONGEST_TEXT,
     NO_VALUE,
-    Reference,
     Resolved,
     Unknown,
     ZoneNumber,
@@ -32,28 +32,20 @@ _DEEPEST: Final = 60
 _MOST_RANGES: Final = 256
 _IN_SUB: Final = re.compile(r"\$\{(!?)\s*([^${}]*?)\s*\}")
 _DYNAMIC: Final = "{{resolve:"
-_PSEUDO: Final = {"AWS::Partition": "aws", "AWS::URLSuffix": "amazonaws.com"}
-_UNKNOWN_PSEUDO: Final = frozenset(
-    {"AWS::AccountId", "AWS::NotificationARNs", "AWS::StackId", "AWS::StackName", "AWS::Region"}
-)
-PSEUDO: Final = frozenset({*_PSEUDO, *_UNKNOWN_PSEUDO, "AWS::NoValue"})
-"""The parameters that CloudFormation brings."""
 
 
-class Functions:
+class Functions(Lookups):
     """Works out the functions in the documents of one import."""
 
     def __init__(self, documents: Sequence[Tree]) -> None:
-        self.documents = documents
-        self.region: str | None = None
-        """Known once zones have been read."""
+        super().__init__(documents)
         self.conditions = Conditions(self)
         self._depth = 0
         self._functions: dict[str, Callable[[Any, Place], Resolved]] = {
-            "Ref": self._ref, "Fn::GetAtt": self._att, "Fn::Sub": self._sub,
+            "Ref": self.ref, "Fn::GetAtt": self.att, "Fn::Sub": self._sub,
             "Fn::Join": self._join, "Fn::Select": self._select, "Fn::Split": self._split,
             "Fn::FindInMap": self._find, "Fn::If": self._if, "Fn::Base64": self._base64,
-            "Fn::GetAZs": self._zones, "Fn::ImportValue": self._import, "Fn::Cidr": self._cidr,
+            "Fn::GetAZs": self._zones, "Fn::ImportValue": self.imported, "Fn::Cidr": self._cidr,
             "Fn::Length": self._length, "Fn::ToJsonString": self._json,
         }  # fmt: skip
 
@@ -77,90 +69,6 @@ class Functions:
             return Resolved(Unknown("longer than any template"), place)
         return found
 
-    def section(self, place: Place, name: str) -> Tree:
-        """A section of the template that ``place`` is in; empty where it has none."""
-        found = self.documents[int(place[0])].get(name)
-        return found if isinstance(found, dict) else {}
-
-    def _deep(self, value: Any, place: Place) -> Any:
-        return self.resolve(value, place).value
-
-    # References
-
-    def _ref(self, name: Any, place: Place) -> Resolved:
-        if not isinstance(name, str):
-            return Resolved(Unknown("a Ref to nothing"), place)
-        if name == "AWS::NoValue":
-            return Resolved(NO_VALUE, place)
-        if name in PSEUDO:
-            return Resolved(self._pseudo(name), place, literal=False)
-        if name in self.section(place, "Parameters"):
-            return self._parameter(name, place)
-        if name in self.section(place, "Resources"):
-            return Resolved(Reference(int(place[0]), name), place, literal=False)
-        return Resolved(Unknown(f"there is no {name}", f"${{{name}}}"), place)
-
-    def _pseudo(self, name: str) -> Any:
-        if name == "AWS::Region" and self.region:
-            return self.region
-        if name in _PSEUDO:
-            return _PSEUDO[name]
-        return Unknown(f"{name} is known when it deploys", f"${{{name}}}")
-
-    def _parameter(self, name: str, place: Place) -> Resolved:
-        parameter = self.section(place, "Parameters")[name]
-        at: Place = (place[0], "Parameters", name)
-        kind = str(parameter.get("Type", "")) if isinstance(parameter, dict) else ""
-        if not isinstance(parameter, dict) or parameter.get("Default") is None:
-            reason = f"the parameter {name} has no default"
-            return Resolved(Unknown(reason, f"${{{name}}}"), at, reason, literal=False)
-        default = parameter["Default"]
-        if kind.startswith("AWS::SSM::Parameter::Value"):
-            reason = f"the parameter {name} is looked up in the Parameter Store"
-            return Resolved(Unknown(reason, f"${{{name}}}"), at, reason, literal=False)
-        value = _typed(default, kind)
-        if value in ("", []) and kind not in ("String", ""):
-            reason = f"the parameter {name} has an empty default"
-            return Resolved(Unknown(reason, f"${{{name}}}"), at, reason, literal=False)
-        note = f"the default of the parameter {name}"
-        return Resolved(value, (*at, "Default"), note, literal=not isinstance(value, list))
-
-    def _att(self, argument: Any, place: Place) -> Resolved:
-        parts = argument.split(".", 1) if isinstance(argument, str) else argument
-        if not isinstance(parts, list) or len(parts) != 2 or not isinstance(parts[0], str):
-            return Resolved(Unknown("a GetAtt of nothing"), place)
-        attribute = self._deep(parts[1], (*place, 1))
-        name = parts[0]
-        resources = self.section(place, "Resources")
-        if name not in resources:
-            return Resolved(Unknown(f"there is no resource {name}", f"${{{name}}}"), place)
-        if attribute == "CidrBlock" and isinstance(resources[name], dict):
-            at: Place = (place[0], "Resources", name, "Properties")
-            stated = _inside(resources[name].get("Properties"), "CidrBlock")
-            if stated is not None:
-                return self.resolve(stated, (*at, "CidrBlock"))
-        return Resolved(Reference(int(place[0]), name, str(attribute)), place, literal=False)
-
-    def _import(self, argument: Any, place: Place) -> Resolved:
-        """The output of another template of the same import that exports it by this name."""
-        wanted = loose_text(self._deep(argument, place)) or ""
-        found = self._exported(wanted)
-        if found is not None:
-            return self.resolve(*found)
-        return Resolved(Unknown(f"another stack exports {wanted}", f"${{{wanted}}}"), place)
-
-    def _exported(self, wanted: str) -> tuple[Any, Place] | None:
-        """The value that an output exports by this name; the names of stacks are not known."""
-        for number, document in enumerate(self.documents):
-            outputs = document.get("Outputs")
-            for name, output in (outputs if isinstance(outputs, dict) else {}).items():
-                at: Place = (number, "Outputs", name)
-                exported = _inside(output, "Export", "Name")
-                text = loose_text(self._deep(exported, (*at, "Export", "Name")))
-                if text and wanted and _same_name(text, wanted):
-                    return _inside(output, "Value"), (*at, "Value")
-        return None
-
     # Texts
 
     def _sub(self, argument: Any, place: Place) -> Resolved:
@@ -176,11 +84,11 @@ class Functions:
             if match[1]:
                 return f"${{{name}}}"
             if name in values:
-                found = self._deep(values[name], (*place, 1, name))
+                found = self.deep(values[name], (*place, 1, name))
             elif "." in name:
-                found = self._att(name, place).value
+                found = self.att(name, place).value
             else:
-                found = self._ref(name, place).value
+                found = self.ref(name, place).value
             if not known(found):
                 reasons.append(getattr(found, "reason", f"{name} is known when it deploys"))
             return loose_text(found) or ""
@@ -237,13 +145,13 @@ class Functions:
         found = self.resolve(value, place)
         if not isinstance(found.value, list):
             return None
-        inner = (self._deep(each, (*found.place, i)) for i, each in enumerate(found.value))
+        inner = (self.deep(each, (*found.place, i)) for i, each in enumerate(found.value))
         return [each for each in inner if each is not NO_VALUE]
 
     def _select(self, argument: Any, place: Place) -> Resolved:
         if not isinstance(argument, list) or len(argument) != 2:
             return Resolved(Unknown("a Select of nothing"), place)
-        number = _number(self._deep(argument[0], (*place, 0)))
+        number = _number(self.deep(argument[0], (*place, 0)))
         found = self.resolve(argument[1], (*place, 1))
         if number is None:
             return Resolved(Unknown("which one is known when it deploys"), place)
@@ -275,15 +183,15 @@ class Functions:
     def _joined(self, value: Any, place: Place) -> tuple[Any, Place]:
         """What a split cuts up: where another template exports it, what that one says."""
         if function_of(value) == "Fn::ImportValue":
-            name = loose_text(self._deep(value["Fn::ImportValue"], (*place, "Fn::ImportValue")))
-            return self._exported(name or "") or (value, place)
+            name = loose_text(self.deep(value["Fn::ImportValue"], (*place, "Fn::ImportValue")))
+            return self.exported(name or "") or (value, place)
         return value, place
 
     def _find(self, argument: Any, place: Place) -> Resolved:
         parts = argument if isinstance(argument, list) else []
-        keys = [loose_text(self._deep(each, (*place, i))) for i, each in enumerate(parts[:3])]
+        keys = [loose_text(self.deep(each, (*place, i))) for i, each in enumerate(parts[:3])]
         at: Place = (place[0], "Mappings", *(str(key) for key in keys))
-        value = _inside(self.section(place, "Mappings"), *(str(key) for key in keys))
+        value = inside(self.section(place, "Mappings"), *(str(key) for key in keys))
         if len(keys) == 3 and value is not None:
             note = f"the entry {keys[2]} of the mapping {keys[0]}"
             return Resolved(value, at, note, literal=not isinstance(value, list))
@@ -318,7 +226,7 @@ class Functions:
     def _cidr(self, argument: Any, place: Place) -> Resolved:
         """The ranges that a range is cut into: ``[range, how many, bits of a host]``."""
         parts = argument if isinstance(argument, list) else []
-        found = [self._deep(each, (*place, i)) for i, each in enumerate(parts)]
+        found = [self.deep(each, (*place, i)) for i, each in enumerate(parts)]
         count, bits = (_number(each) for each in (*found[1:3], *[8] * 3)[:2])
         if not found or not isinstance(found[0], str) or count is None or bits is None:
             return Resolved(Unknown("the range is known when it deploys"), place)
@@ -342,36 +250,9 @@ def function_of(value: Any) -> str | None:
     return name if name == "Ref" or name.startswith("Fn::") else None
 
 
-def _same_name(exported: str, wanted: str) -> bool:
-    """Whether two names are one, with ``${...}`` for what only a deployment knows."""
-    if exported == wanted:
-        return True
-    if "${" in wanted and "${" in exported:
-        return exported.rpartition("}")[2] == wanted.rpartition("}")[2] != ""
-    pattern, text = (exported, wanted) if "${" in exported else (wanted, exported)
-    if "${" not in pattern:
-        return False
-    head, tail = pattern.partition("${")[0], pattern.rpartition("}")[2]
-    return bool(tail) and text.startswith(head) and text.endswith(tail)
-
-
-def _typed(default: Any, kind: str) -> Any:
-    """A default as its type makes it: lists are written with commas."""
-    if kind == "CommaDelimitedList" or kind.startswith("List<"):
-        text = loose_text(default) or ""
-        return [each.strip() for each in text.split(",")] if text.strip() else []
-    return default
-
-
 def _number(value: Any) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
         return value
     return int(value) if isinstance(value, str) and value.isdecimal() and len(value) < 6 else None
-
-
-def _inside(tree: Any, *keys: str) -> Any:
-    for key in keys:
-        tree = tree.get(key) if isinstance(tree, dict) else None
-    return tree

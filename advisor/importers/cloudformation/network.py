@@ -154,7 +154,7 @@ def _none(case: Case, routes: Routes) -> None:
         case.record.infer("network.nat.mode", NatMode.NONE.value, other.stated, reason)
         return
     reason = "the template makes none"
-    case.record.default("network.nat.mode", NatMode.NONE.value, reason)
+    case.record.default("network.nat.mode", NatMode.NONE.value, reason, case.cluster.place)
 
 
 def _endpoints(case: Case) -> None:
@@ -177,6 +177,6 @@ def _endpoints(case: Case) -> None:
         reason = "the template makes none"
         if not case.ground.new_vpc:
             reason = "the template makes none; those of the VPC are not in it"
-        case.record.default(path, [], reason)
+        case.record.default(path, [], reason, case.cluster.place)
     else:
         case.record.read(path, list(dict.fromkeys(found)), first.stated)

@@ -172,7 +172,7 @@ def _autoscaling(
         case.record.infer(path, NodeAutoscaler.KARPENTER.value, tag, reason)
     else:
         reason = "no autoscaler has rights in the template"
-        case.record.default(path, NodeAutoscaler.NONE.value, reason)
+        case.record.default(path, NodeAutoscaler.NONE.value, reason, case.cluster.place)
     _interruption(case, groups, found, auto=auto)
 
 
@@ -194,7 +194,7 @@ def _interruption(
         return
     else:
         reason = "nothing in the template drains nodes"
-        case.record.default(path, Interruption.NONE.value, reason)
+        case.record.default(path, Interruption.NONE.value, reason, case.cluster.place)
         return
     for kind in ("AWS::SQS::Queue", "AWS::SQS::QueuePolicy", "AWS::Events::Rule"):
         for each in case.templates.of(kind):

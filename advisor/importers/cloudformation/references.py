@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from advisor.importers.cloudformation.functions import PSEUDO
+from advisor.importers.cloudformation.lookups import PSEUDO
 from advisor.importers.foreign import Tree
 from advisor.importers.imported import Place
 
