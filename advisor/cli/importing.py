@@ -138,7 +138,7 @@ def _files_of_cluster(folder: Path) -> list[InputFile]:
     if not found:
         raise DocumentError(
             f"There is no file of a cluster in {shown(folder)}.",
-            hint="Name the file, or a folder with manifests of kops or a config of eksctl.",
+            hint="Name the file, or a folder with manifests, a config of eksctl or templates.",
         )
     return found
 
