@@ -558,10 +558,6 @@ def test_classic_load_balancers_are_those_of_kubernetes(imported: ReadWorld) -> 
     assert balancing.controller == "in-tree"
 
 
-def test_secrets_in_user_data_are_not_kept(imported: ReadWorld) -> None:
-    assert "c2VjcmV0" not in repr(imported(World()).readings)
-
-
 def test_hostile_names_stay_text(imported: ReadWorld) -> None:
     world = World()
     world.node_groups = [

@@ -145,3 +145,8 @@ def test_a_fleet_beyond_any_load_that_a_design_can_state(answers: dict[str, Any]
     tree["nodegroup"]["web"]["scalingConfig"]["desiredSize"] = 200_000
     design = read(tree, []).design
     assert read_design(write_design(design), "x") == design
+
+
+def test_user_data_which_may_hold_secrets_is_not_kept(answers: dict[str, Any]) -> None:
+    assert answers["launchTemplate"]
+    assert "UserData" not in repr(answers)
