@@ -3,8 +3,8 @@
     python -m tools.build_docs [--check]
 
 ``docs/rules/`` gets a page for each rule and an index, ``docs/decisions.md`` the reference of all
-questions, ``docs/bills/`` three bills worked out step by step, ``docs/eksctl-checks.md`` what is
-checked of eksctl configs. ``--check`` writes nothing: it names
+questions, ``docs/bills/`` three bills worked out step by step, ``docs/eksctl-checks.md`` and
+``docs/kops-checks.md`` what is checked of files. ``--check`` writes nothing: it names
 what is stale and exits with 1. Messages of rules are those of their first example, judged on the
 day of the bundled data as the bills are, so that the pages change with rules and data and not with
 the calendar.
@@ -22,7 +22,8 @@ from advisor import presets
 from advisor.catalog import Catalog, bundled
 from advisor.errors import AdvisorError
 from advisor.evaluate import evaluate
-from advisor.importers.eksctl.checks.reference import reference
+from advisor.importers.eksctl.checks.reference import reference as eksctl_checks
+from advisor.importers.kops.checks.reference import reference as kops_checks
 from advisor.report.bill_markdown import bill_markdown
 from advisor.report.decision_reference import decision_reference
 from advisor.report.rule_page import Documented, index, page
@@ -50,7 +51,8 @@ def documents() -> dict[str, str]:
         **{f"bills/{name}.md": _bill(name, bundled()) for name in BILLS},
         "rules/README.md": index(rules),
         "decisions.md": decision_reference([each.rule for each in rules]),
-        "eksctl-checks.md": reference(),
+        "eksctl-checks.md": eksctl_checks(),
+        "kops-checks.md": kops_checks(),
     }
 
 
