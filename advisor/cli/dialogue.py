@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -27,6 +28,7 @@ _HELP: Final = (
 )
 _LISTED: Final = 20
 """Longer lists (regions, machine types) are not read out; any of their values can be typed."""
+_SHARE: Final = re.compile(r"(\d{1,3})\s*%?\s+(\S.*)")
 _WRONG_IN_A_ROW: Final = 20
 """A pipe that never fits is not asked for ever."""
 
@@ -169,7 +171,7 @@ def parse_answer(decision: Decision, options: Sequence[Option], line: str) -> An
     if decision.optional and line in ("-", "none", "not stated"):
         return None
     if decision.input in (Input.CHOICE, Input.SWITCH) and options:
-        return _choice(options, line)
+        return _shares(options, line) or _choice(options, line)
     words = [word for word in line.replace(",", " ").split() if word not in ("-", "none")]
     if decision.input is Input.MANY and options:
         return [_choice(options, word) for word in words]
@@ -197,6 +199,20 @@ def _choice(options: Sequence[Option], word: str) -> Any:
         f'"{printable(word)}" is none of the answers.{numbers}',
         hint=did_you_mean(word, [str(option.value) for option in options], otherwise=""),
     )
+
+
+def _shares(options: Sequence[Option], line: str) -> dict[str, int] | None:
+    """What ``40 on-demand, 60 committed-1y`` means where answers can be mixed; None otherwise."""
+    if not any(isinstance(option.value, dict) for option in options):
+        return None
+    single = [option for option in options if not isinstance(option.value, dict)]
+    parts = [_SHARE.fullmatch(part.strip()) for part in line.split(",")]
+    found = {}
+    for part in parts:
+        if part is None:
+            return None
+        found[_choice(single, part[2])] = int(part[1])
+    return found
 
 
 def _spellings(option: Option) -> set[str]:

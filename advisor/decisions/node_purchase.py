@@ -18,6 +18,8 @@ from advisor.model.vocabulary import (
 )
 
 _STEP: Final = Step.NODES
+_HALF_COMMITTED: Final = {"on-demand": 50, "savings-plan-1y": 50}
+_BASE_COMMITTED: Final = {"on-demand": 25, "savings-plan-1y": 25, "committed-3y": 50}
 
 
 def _spot(pool: NodePool) -> bool:
@@ -126,6 +128,18 @@ DECISIONS: Final = (
                 "committed-3y",
                 "Reserved for three years",
                 "More than half off, used or not; can be sold on.",
+            ),
+            Option(
+                _HALF_COMMITTED,
+                "Half on a one-year plan, half on demand",
+                "For a pool that halves at night: what always runs is committed, the rest is "
+                "given back. Other shares go into the file, or into an answer of `ask`.",
+            ),
+            Option(
+                _BASE_COMMITTED,
+                "Half for three years, a quarter for one",
+                "Most for the base that stays for years, some for a year, and a quarter that can "
+                "go any day.",
             ),
         ),
     ),

@@ -114,6 +114,8 @@ def _value(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return f"[{', '.join(_value(each) for each in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_value(each)}' for key, each in value.items())}}}"
     return str(value)
 
 

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from advisor.errors import ExitCode
+from advisor.cli.dialogue import parse_answer
+from advisor.decisions import by_path
+from advisor.errors import AdvisorError, ExitCode
 from advisor.model.vocabulary import Environment
+from advisor.presets import load
+from advisor.session import changed
 from advisor.store.designs import Store
 from tests.cli.conftest import DESIGN, Run
 
@@ -160,3 +164,32 @@ def test_lines_are_short_enough_for_any_terminal(run: Run, design: str) -> None:
     prompts = ("  [", "  One of ")
     lines = [line for line in done.out.splitlines() if not line.startswith(prompts)]
     assert max(map(len, lines)) <= 80
+
+
+PURCHASE = by_path("nodes.pools[].purchase")
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("2", "savings-plan-1y"),
+        ("on-demand", "on-demand"),
+        ("40 on-demand, 60 committed-1y", {"on-demand": 40, "committed-1y": 60}),
+        ("40 % On demand, 60% Reserved for a year", {"on-demand": 40, "committed-1y": 60}),
+    ],
+)
+def test_shares_are_an_answer_where_answers_can_be_mixed(line: str, value: object) -> None:
+    assert PURCHASE is not None
+    assert parse_answer(PURCHASE, PURCHASE.options, line) == value
+
+
+@pytest.mark.parametrize("line", ["40 on-demand, 60 spot", "40 on-demand 60 committed-1y", "x, y"])
+def test_shares_of_nothing_that_is_sold_are_refused(line: str) -> None:
+    assert PURCHASE is not None
+    with pytest.raises(AdvisorError, match="none of the answers"):
+        parse_answer(PURCHASE, PURCHASE.options, line)
+
+
+def test_shares_that_do_not_add_up_are_refused_by_the_design() -> None:
+    with pytest.raises(AdvisorError, match="add up to 90 %"):
+        changed(load("ha-kops"), {"nodes.pools[workers].purchase": {"on-demand": 90}})

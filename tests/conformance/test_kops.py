@@ -98,6 +98,7 @@ DESIGNS: dict[str, Mapping[str, Any]] = {
         "control_plane.dns_zone": "example.com",
         "control_plane.dedicated_apiservers": 2,
     },
+    "single-nat-that-kops-does-not-know": {"network.nat.mode": "single"},
     "main-etcd-only": {"etcd.clusters": [{"name": "main"}]},
 }
 
