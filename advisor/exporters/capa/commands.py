@@ -103,7 +103,7 @@ def _versions(draft: Draft) -> Iterator[str]:
         "--output text"
     )
     yield (
-        f'for addon in {" ".join(names)}; do sed -i "s/{VERSION_OF}$addon\\$/$({asked})/" '
+        f'for addon in {" ".join(names)}; do sed -i.bak "s/{VERSION_OF}$addon\\$/$({asked})/" '
         f"{draft.file()}; done"
     )
 

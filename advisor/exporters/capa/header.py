@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from advisor import __version__
+from advisor.exporters import mirrors
 from advisor.exporters.capa.choices import eks
 from advisor.exporters.capa.commands import CORE, commands, prepare
 from advisor.exporters.capa.companions import companions
@@ -30,6 +31,7 @@ def header(draft: Draft, coverage: Sequence[Coverage], written: Iterable[str]) -
         "",
         *_checks(draft),
         "",
+        *_mirrors(draft),
         _FIRST,
         *(f"  $ {command}" for command in prepare(draft)),
         "Apply, in this order:",
@@ -61,6 +63,11 @@ def _checks(draft: Draft) -> list[str]:
         + ("versions of add-ons." if eks(draft.design) else "whether the machines form a cluster.")
     )
     return [offline, by_aws]
+
+
+def _mirrors(draft: Draft) -> list[str]:
+    design = draft.design
+    return mirrors.for_eks(design) if eks(design) else mirrors.for_kubeadm(design)
 
 
 def _remarks(draft: Draft) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from advisor import __version__
+from advisor.exporters import mirrors
 from advisor.exporters.coverage import Coverage, State
 from advisor.exporters.eksctl.choices import fully_private, public_endpoint
 from advisor.exporters.eksctl.commands import commands
@@ -22,6 +23,7 @@ def header(draft: Draft, coverage: Sequence[Coverage], written: Iterable[str]) -
         "",
         *_checks(draft),
         "",
+        *mirrors.for_eks(draft.design),
         "Apply, in this order:",
         *(f"  $ {command}" for command in commands(draft)),
         *_remarks(draft),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from advisor import __version__
+from advisor.exporters import mirrors
 from advisor.exporters.coverage import Coverage, State
 from advisor.exporters.kops.choices import apiserver_nodes, irsa
 from advisor.exporters.kops.draft import Draft, state_bucket, state_store
@@ -35,6 +36,7 @@ def header(draft: Draft, coverage: Sequence[Coverage], written: Iterable[str]) -
         "",
         *_checks(draft),
         "",
+        *mirrors.for_kops(draft.design),
         *_commands(draft),
         *_section(coverage, State.APPROXIMATED, "Approximated"),
         *_section(coverage, State.NOT_EXPRESSIBLE, "Not expressible, still to be done elsewhere"),

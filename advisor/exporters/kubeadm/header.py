@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from advisor import __version__
+from advisor.exporters import mirrors
 from advisor.exporters.coverage import Coverage, State
 from advisor.exporters.kubeadm.commands import commands
 from advisor.exporters.kubeadm.draft import Draft
@@ -19,6 +20,7 @@ def header(draft: Draft, coverage: Sequence[Coverage], written: Iterable[str]) -
         "",
         *_checks(),
         "",
+        *mirrors.for_kubeadm(draft.design),
         *commands(draft),
         *_section(coverage, State.APPROXIMATED, "Approximated"),
         *_section(coverage, State.NOT_EXPRESSIBLE, "Not expressible, still to be done elsewhere"),

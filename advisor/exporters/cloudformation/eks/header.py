@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from advisor import __version__
+from advisor.exporters import mirrors
 from advisor.exporters.cloudformation.eks.choices import public_endpoint, with_entries
 from advisor.exporters.cloudformation.eks.commands import commands, unanswered
 from advisor.exporters.cloudformation.eks.companions import companions
@@ -31,6 +32,7 @@ def header(
         "",
         *_checks(),
         "",
+        *mirrors.for_eks(draft.design),
         "Apply, in this order:",
         *(f"  $ {command}" for command in commands(draft, template, inline=inline)),
         *_remarks(draft, template, inline=inline, reasons=reasons),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from advisor import __version__
+from advisor.exporters import mirrors
 from advisor.exporters.cloudformation.self_managed.commands import commands
 from advisor.exporters.cloudformation.template import Template
 from advisor.exporters.coverage import Coverage, State
@@ -28,6 +29,7 @@ def header(
         "",
         *_what_it_is(),
         "",
+        *mirrors.for_kubeadm(draft.design),
         *commands(draft, template, inline=inline),
         *_section(coverage, State.APPROXIMATED, "Approximated"),
         *_section(coverage, State.NOT_EXPRESSIBLE, "Not expressible, still to be done elsewhere"),
