@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from advisor.importers.imported import How, Imported, Reading
@@ -24,6 +25,8 @@ _HEADINGS: Final = {
     How.NOT_UNDERSTOOD: "No field in a design: kept in the file, and exported again",
     How.UNREADABLE: "Not readable",
 }
+_OF_RETIRED: Final = {How.NOT_UNDERSTOOD: "No field in a design: it stays in the file"}
+"""Headings that differ where nothing is written back."""
 _OF_RUNNING: Final = {How.NOT_UNDERSTOOD: "No field in a design: it stays in AWS"}
 """Headings that differ where a cluster was read, and not a file."""
 
@@ -34,7 +37,7 @@ def imported_text(imported: Imported, name: str, *, verbose: bool = False) -> st
     for how, heading in _HEADINGS.items():
         readings = [*imported.of(how)]
         if readings and (verbose or how is not How.READ):
-            words = _OF_RUNNING.get(how, heading) if imported.running else heading
+            words = _words(imported).get(how, heading)
             lines += ["", *wrapped(words.format(source=imported.source)), ""]
             margin = _NARROW if imported.running else _MARGIN
             lines += [line for each in readings for line in _reading_lines(each, margin)]
@@ -49,6 +52,12 @@ def imported_text(imported: Imported, name: str, *, verbose: bool = False) -> st
 
         lines += ["", *migration_lines(migration(imported))]
     return "\n".join(lines) + "\n"
+
+
+def _words(imported: Imported) -> Mapping[How, str]:
+    if imported.running:
+        return _OF_RUNNING
+    return _OF_RETIRED if imported.source == _RETIRED else {}
 
 
 def _summary(imported: Imported, name: str) -> str:

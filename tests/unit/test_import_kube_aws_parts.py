@@ -114,9 +114,16 @@ def test_workers_stand_in_the_subnets_they_name_and_each_private_one_has_a_gatew
     ]  # fmt: skip
     assert design.placement.zones == ("eu-west-1a", "eu-west-1b", "eu-west-1c")
     assert design.control_plane.zones == ("eu-west-1a", "eu-west-1b"), "in the public ones"
-    assert design.etcd.zones == (), "in all three, as the cluster"
+    assert design.etcd.zones == design.placement.zones, "not in those of the controllers"
     assert design.nodes.pools[0].zones == ("eu-west-1a", "eu-west-1b")
     assert design.nodes.pools[1].zones == ()
+
+
+def test_members_of_etcd_share_the_zones_of_the_controllers_where_both_are_silent() -> None:
+    text = HA.replace("subnets: [{name: priv-a}, {name: priv-b}, {name: priv-c}]", "")
+    design = imported(text).design
+    assert design.control_plane.zones == ("eu-west-1a", "eu-west-1b")
+    assert design.etcd.zones == ()
 
 
 def test_a_gateway_that_exists_is_shared() -> None:

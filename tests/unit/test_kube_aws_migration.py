@@ -60,6 +60,16 @@ def test_an_even_control_plane_becomes_an_odd_quorum_as_large_as_etcd_was() -> N
     assert "name" not in changed
 
 
+def test_members_are_spread_over_all_zones_of_the_cluster() -> None:
+    old = imported(HA).design
+    assert len(old.control_plane.zones) == 2
+    new = successor(old, Tool.KOPS, CATALOG)
+    assert new.control_plane.zones == new.etcd.zones == ()
+    assert "AZ-005" not in {
+        each.rule for each in evaluate(new, CATALOG, book(), TODAY).findings.fired
+    }
+
+
 def test_eks_runs_the_control_plane_and_etcd() -> None:
     new = successor(imported(HA).design, Tool.EKSCTL, CATALOG)
     assert new.control_plane.managed

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from advisor.importers.kube_aws.case import Case
-from advisor.importers.kube_aws.subnets import of, say_zones
+from advisor.importers.kube_aws.subnets import of, say_zones, zones
 from advisor.model.vocabulary import EtcdTopology
 
 _RELEASE: Final = re.compile(r"v?(\d+\.\d+(?:\.\d+)?)")
@@ -36,7 +36,8 @@ def read_control_plane(case: Case) -> None:
     case.usual(f"{path}.instance_type", kind, kind.word(), "default_instance_type.controller")
     size = case.stated(("controller", "rootVolume", "size"), ("controllerRootVolumeSize",))
     case.volume(f"{path}.root", controller.get("rootVolume"), size)
-    say_zones(case, f"{path}.zones", of(case, controller), controller)
+    everywhere = case.record.tree["placement"]["zones"]
+    say_zones(case, f"{path}.zones", of(case, controller), controller, everywhere)
 
 
 def read_etcd(case: Case) -> None:
@@ -57,7 +58,10 @@ def read_etcd(case: Case) -> None:
     release = etcd.get("version")
     known = _RELEASE.fullmatch(release.text() or "")
     case.usual("etcd.version", release, known[1] if known else None, "default_etcd")
-    say_zones(case, "etcd.zones", of(case, etcd), etcd)
+    # A design has members in the zones of the control plane where it names none.
+    say_zones(
+        case, "etcd.zones", of(case, etcd), etcd, zones(of(case, case.root.get("controller")))
+    )
     _quota(case)
     snapshot = etcd.get("snapshot", "automated")
     reason = "kube-aws takes no snapshots unless told to"

@@ -61,7 +61,8 @@ def _pool(case: Case, path: str, pool: View) -> None:
         _group(case, path, pool)
     _common(case, path, pool)
     chosen = of_pool(case, pool)
-    say_zones(case, f"{path}.zones", chosen, pool.get("subnets"))
+    everywhere = case.record.tree["placement"]["zones"]
+    say_zones(case, f"{path}.zones", chosen, pool.get("subnets"), everywhere)
     public = not all(each.private for each in chosen)
     reason = "public subnets give addresses" if public else "private subnets give none"
     case.record.infer(f"{path}.public_ip", public, pool.get("subnets").place, reason)
@@ -137,6 +138,7 @@ def _fleet(case: Case, path: str, fleet: View) -> None:
     case.record.default(f"{path}.root.encrypted", False, reason, fleet.place)
     for each in listed:
         each.get("spotPrice")
+        each.get("weightedCapacity")
         each.get("rootVolume").all_seen()
     fleet.get("spotPrice")
 

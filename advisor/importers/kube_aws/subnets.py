@@ -86,8 +86,11 @@ def of_pool(case: Case, pool: View) -> list[Subnet]:
     return of(case, pool, private=pool.get("private").flag() is True)
 
 
-def say_zones(case: Case, path: str, chosen: Sequence[Subnet], place: View) -> None:
-    """Write the zones down where they are not those of the whole cluster."""
+def say_zones(
+    case: Case, path: str, chosen: Sequence[Subnet], place: View, usual: Sequence[str]
+) -> list[str]:
+    """Their zones, written down where they are not those that a design takes them to be in."""
     mine = zones(chosen)
-    if mine != case.record.tree["placement"]["zones"]:
+    if mine != list(usual):
         case.record.infer(path, mine, place.place, "the zones of their subnets")
+    return mine

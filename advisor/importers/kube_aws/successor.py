@@ -86,6 +86,8 @@ def _kops(design: Design) -> Patch:
         "provisioner.tool": Tool.KOPS.value,
         **to_tool(Tool.KOPS)(design),
         "control_plane.count": count,
+        # With etcd on them they belong into as many zones as the cluster has.
+        "control_plane.zones": [],
         "control_plane.api_load_balancer": "nlb",
         "control_plane.root.type": _VOLUME,
         "control_plane.root.iops": None,
