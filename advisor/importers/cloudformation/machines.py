@@ -144,7 +144,7 @@ def _types(case: Case, pool: Pool, group: Resource, data: Node) -> None:
 def _image(case: Case, pool: Pool, group: Resource, data: Node) -> None:
     kind, image = group.get("AmiType"), data.get("ImageId")
     stated = kind.word() or ""
-    text = (image.loose() or _ssm_default(case, data)).lower()
+    text = f"{image.loose()} {_ssm_default(case, data)}".strip().lower()
     found = next((family for start, family in _AMI_TYPES if stated.startswith(start)), None)
     node = kind
     if found is None and text:

@@ -47,7 +47,16 @@ def read_nodes(
     _fargate(case, taken)
     if auto:
         _auto_mode(case, taken)
+    if not taken:
+        _no_nodes(case)
     _autoscaling(case, groups, found, auto=auto)
+
+
+def _no_nodes(case: Case) -> None:
+    """The cluster alone: its nodes are in another stack, and so is the load they are made for."""
+    reason = "the template has no nodes: those of another stack, and their load, are not known"
+    for name in ("pods", "cpu_requests_vcpus", "memory_requests_gib"):
+        case.record.infer(f"workload.{name}", 0, None, reason)
 
 
 def _node_subnets(case: Case, groups: Sequence[Pool]) -> None:
