@@ -296,8 +296,14 @@ func secrets(ctx context.Context, clientset simple.Clientset, cluster *kopsapi.C
 	if err != nil {
 		return err
 	}
-	if err := keys.AddSSHPublicKey(ctx, []byte(sshKey)); err != nil {
+	found, err := keys.FindSSHPublicKeys()
+	if err != nil {
 		return err
+	}
+	if len(found) == 0 {
+		if err := keys.AddSSHPublicKey(ctx, []byte(sshKey)); err != nil {
+			return err
+		}
 	}
 	store, err := clientset.SecretStore(cluster)
 	if err != nil {
