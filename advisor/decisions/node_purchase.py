@@ -110,14 +110,12 @@ DECISIONS: Final = (
             Option(
                 "savings-plan-1y",
                 "Savings plan, one year",
-                "About a third off for this family, in any size, used or not; the bill "
-                "estimates it as equal to Reserved.",
+                "About a third off in any size of the family; estimated as Reserved.",
             ),
             Option(
                 "savings-plan-3y",
                 "Savings plan, three years",
-                "More than half off for this family, in any size, used or not; the bill "
-                "estimates it as equal to Reserved.",
+                "More than half off, in any size; estimated as Reserved.",
             ),
             Option(
                 "committed-1y",
@@ -131,15 +129,13 @@ DECISIONS: Final = (
             ),
             Option(
                 _HALF_COMMITTED,
-                "Half on a one-year plan, half on demand",
-                "For a pool that halves at night: what always runs is committed, the rest is "
-                "given back. Other shares go into the file, or into an answer of `ask`.",
+                "Half on a one-year plan",
+                "What always runs is committed; other shares: in the file or `ask`.",
             ),
             Option(
                 _BASE_COMMITTED,
-                "Half for three years, a quarter for one",
-                "Most for the base that stays for years, some for a year, and a quarter that can "
-                "go any day.",
+                "Half for three years, some for one",
+                "The base for years, and a quarter that can go any day.",
             ),
         ),
     ),
