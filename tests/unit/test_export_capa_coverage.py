@@ -286,3 +286,16 @@ def test_approximated_stands_in_the_header(preset: str, path: str, changes: dict
     design = replace(load(preset), changes)
     assert verdict(design, path).state == State.APPROXIMATED
     assert f"#   {path}" in header(design).partition("Approximated")[2].partition("Not expr")[0]
+
+
+def test_add_ons_that_are_not_written_are_not_told_as_written() -> None:
+    """The webhook takes none below Kubernetes 1.18, so that none stands in the manifests."""
+    new = replace(load("eks-standard"), {"provisioner.tool": "capa", "provisioner.version": None})
+    old = replace(new, {"kubernetes.version": "1.17"})
+    catalog = bundled()
+    assert any(".addons[" in each.target_path for each in coverage_of("capa", new, catalog))
+    told = {each.path: each for each in coverage_of("capa", old, catalog)}
+    assert not [each for each in told.values() if ".addons[" in each.target_path]
+    assert told["addons.metrics_server"].state is State.NOT_EXPRESSIBLE
+    assert told["network.cni"].state is State.APPROXIMATED
+    assert "no add-ons of EKS" in "\n".join(export("capa", old, catalog).header)

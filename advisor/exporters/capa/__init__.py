@@ -15,6 +15,7 @@ from advisor.exporters.capa import network
 from advisor.exporters.capa.choices import auto_mode, eks
 from advisor.exporters.capa.companions import companions
 from advisor.exporters.capa.coverage import table
+from advisor.exporters.capa.coverage_addons import without_addons
 from advisor.exporters.capa.draft import Draft
 from advisor.exporters.capa.eks_plane import managed
 from advisor.exporters.capa.header import header, title
@@ -66,7 +67,8 @@ def export(design: Design, catalog: Catalog) -> Export:
 
 def coverage(design: Design, catalog: Catalog) -> tuple[Coverage, ...]:
     """What becomes of each field of ``design``; also where ``export`` refuses it."""
-    return assess(design, table(Draft(design, catalog, WRITTEN_FOR)))
+    draft = Draft(design, catalog, WRITTEN_FOR)
+    return without_addons(assess(design, table(draft)), draft)
 
 
 def documents(design: Design, catalog: Catalog) -> list[dict[str, Any]]:
