@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from textual.screen import ModalScreen
@@ -23,6 +24,14 @@ _READING: Final = frozenset({"keys", "explain"})
 def hides(screen: Screen[Any]) -> bool:
     """Whether the terminal is too small for what ``screen`` shows."""
     return screen.has_class(TOO_NARROW) or screen.has_class(TOO_FLAT)
+
+
+def settle_focus(screen: Screen[Any], focus: Callable[[], object]) -> None:
+    """After another size: keys go to nothing that is hidden, and back to what is shown again."""
+    if hides(screen):
+        screen.set_focus(None)
+    elif screen.focused is None:
+        focus()
 
 
 def acts(action: str, screen: Screen[Any]) -> bool:

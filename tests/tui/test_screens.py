@@ -119,3 +119,19 @@ async def test_a_question_that_is_asked_already_is_answered_on_any_terminal(
         await pilot.press("d")
         await pilot.pause()
         assert app.return_value is not None
+
+
+async def test_every_screen_takes_keys_again_after_it_was_too_small(wizard: Wizard) -> None:
+    for preset, keys in ((None, ()), ("ha-kops", ()), ("ha-kops", ("c", "tab", "enter"))):
+        app = wizard(preset)
+        async with app.run_test(size=USUAL) as pilot:
+            await pilot.press(*keys)
+            await settled(pilot)
+            before = app.focused
+            assert before is not None
+            await pilot.resize_terminal(40, 12)
+            await settled(pilot)
+            assert app.focused is None
+            await pilot.resize_terminal(*USUAL)
+            await settled(pilot)
+            assert app.focused is before, app.screen

@@ -13,6 +13,7 @@ from textual.widgets import Footer, Static
 
 from advisor.compare import compare
 from advisor.tui import messages
+from advisor.tui.too_small import settle_focus
 from advisor.tui.widgets.bars import TooSmall
 from advisor.tui.widgets.comparison import comparison_rows, header
 from advisor.tui.widgets.detailed import Detailed
@@ -69,6 +70,10 @@ class CompareScreen(Screen[None]):
             lambda width: header(self._names, width), comparison_rows(self._comparison, self._names)
         )
         view.take_focus()
+
+    def on_resize(self) -> None:
+        """A terminal that was too small gives the keys back."""
+        self.call_after_refresh(settle_focus, self, self.query_one(Detailed).take_focus)
 
     def on_jump_wanted(self, event: messages.JumpWanted) -> None:
         """To the question, when one of the designs is the one in work."""

@@ -9,7 +9,7 @@ from advisor import decisions
 from advisor.tui.screens.painting import DECIDE, ORDER
 from advisor.tui.screens.views import focus_view
 from advisor.tui.steps import deciding
-from advisor.tui.too_small import hides
+from advisor.tui.too_small import settle_focus
 from advisor.tui.widgets.question_pane import QuestionPane
 
 if TYPE_CHECKING:
@@ -83,10 +83,7 @@ class Places:
 
     def settle_focus(self) -> None:
         """A terminal that is too small takes the keys from what it hides, for as long as that."""
-        if hides(self._screen):
-            self._screen.set_focus(None)
-        elif self._screen.focused is None:
-            self._focus()
+        settle_focus(self._screen, self._focus)
 
     def _focus(self) -> None:
         if self._look.view == DECIDE:

@@ -20,6 +20,7 @@ from advisor.errors import AdvisorError
 from advisor.tui.glyphs import tally
 from advisor.tui.standing import Standing, minutes_of, range_of, whole_dollars
 from advisor.tui.starts import HEADINGS, Origin, Start, starts
+from advisor.tui.too_small import settle_focus
 from advisor.tui.widgets.bars import TooSmall
 
 if TYPE_CHECKING:
@@ -72,6 +73,10 @@ class StartScreen(Screen[None]):
     def on_mount(self) -> None:
         """The list."""
         self.fill()
+
+    def on_resize(self) -> None:
+        """A terminal that was too small gives the keys back."""
+        self.call_after_refresh(settle_focus, self, self.query_one(OptionList).focus)
 
     def on_screen_resume(self) -> None:
         """Back from a design: there may be new ones."""
