@@ -22,18 +22,23 @@ class Conditions:
     def __init__(self, values: _Values) -> None:
         self._values = values
         self._open: set[tuple[int, str]] = set()
+        self._known: dict[tuple[int, str], bool | None] = {}
 
     def holds(self, name: str, document: int) -> bool | None:
         """Whether the condition holds; None where only a deployment can tell."""
+        if (document, name) in self._known:
+            return self._known[document, name]
         place: Place = (document, "Conditions", name)
         stated = self._values.section(place, "Conditions").get(name)
         if stated is None or (document, name) in self._open:
             return None
         self._open.add((document, name))
         try:
-            return self._of(stated, place)
+            found = self._of(stated, place)
         finally:
             self._open.discard((document, name))
+        self._known[document, name] = found
+        return found
 
     def _of(self, value: Any, place: Place) -> bool | None:
         if not isinstance(value, dict) or len(value) != 1:

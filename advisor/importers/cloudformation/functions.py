@@ -41,6 +41,7 @@ class Functions(Lookups):
         super().__init__(documents)
         self.conditions = Conditions(self)
         self._depth = 0
+        self._known: dict[Place, tuple[Any, Resolved]] = {}
         self._functions: dict[str, Callable[[Any, Place], Resolved]] = {
             "Ref": self.ref, "Fn::GetAtt": self.att, "Fn::Sub": self._sub,
             "Fn::Join": self._join, "Fn::Select": self._select, "Fn::Split": self._split,
@@ -58,16 +59,29 @@ class Functions(Lookups):
             return Resolved(value, place)
         if name not in self._functions:
             return Resolved(Unknown(f"the function {name} is not worked out"), place)
+        before = self._known.get(place)
+        if before is None or before[0] is not value:
+            # Once each: values that name others twice would take twice the time at each step.
+            before = self._known[place] = value, self._worked_out(name, value[name], place)
+        return before[1]
+
+    def _worked_out(self, name: str, argument: Any, place: Place) -> Resolved:
         self._depth += 1
         try:
             if self._depth > _DEEPEST:
                 return Resolved(Unknown("functions inside functions without end"), place)
-            found = self._functions[name](value[name], (*place, name))
+            found = self._functions[name](argument, (*place, name))
         finally:
             self._depth -= 1
         if isinstance(found.value, str) and len(found.value) > LONGEST_TEXT:
             return Resolved(Unknown("longer than any template"), place)
         return found
+
+    def stand_in(self, region: str) -> None:
+        """Take ``region`` for the one of the stack from now on."""
+        self.region = region
+        self._known.clear()
+        self.conditions = Conditions(self)
 
     # Texts
 

@@ -50,7 +50,7 @@ class SubnetUse:
 def read_ground(case: Case, use: SubnetUse, routes: Routes) -> None:
     """Region, zones and subnets; where ranges of subnets are not said, parts of the VPC's are."""
     region = read_region(case)
-    case.templates.functions.region = region
+    case.templates.functions.stand_in(region)
     made = case.templates.of(SUBNET)
     names = ZoneNames(region)
     names.state([each.get("AvailabilityZone") for each in made])
