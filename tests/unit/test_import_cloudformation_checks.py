@@ -52,6 +52,14 @@ CASES: dict[str, tuple[list[tuple[str, str]], str, str]] = {
         [("Effect: NO_SCHEDULE", "Effect: NoSchedule")],
         "CFN-003", "Taints: [{Key: spot, Value: 'yes', Effect: NoSchedule}]",
     ),
+    "a list in place of a section": (
+        [("            EnabledTypes: [{Type: api}", "            - EnabledTypes: [{Type: api}")],
+        "CFN-003", "- ClusterLogging:",
+    ),
+    "a type": (
+        [("SpotNodes:\n    Type: AWS::EKS::Nodegroup", "SpotNodes:\n    Type: AWS::EKS::NodeGroup")],
+        "CFN-008", "Type: AWS::EKS::NodeGroup",
+    ),
     "a property that is missing": ([(ACCESS, "")], "CFN-004", "Properties:"),
     "a reference": (
         [("SubnetIds: [!Ref PublicA", "SubnetIds: [!Ref PublicX")],
@@ -152,6 +160,10 @@ CASES: dict[str, tuple[list[tuple[str, str]], str, str]] = {
 def test_what_is_wrong_is_found_at_its_line(name: str) -> None:
     edits, check, line = CASES[name]
     assert (check, line) in found(changed(*edits))
+
+
+def test_a_version_without_quotes_may_be_the_version_all_the_same() -> None:
+    assert found(changed((VERSION, "Version: 1.33"))) == []
 
 
 LT = """\

@@ -36,7 +36,7 @@ def cluster_objections(templates: Templates) -> Iterator[Objection]:
 def _version(cluster: Resource) -> Iterator[Objection]:
     version = cluster.get("Version")
     value = version.value
-    if isinstance(value, SpeltFloat | SpeltInt):
+    if isinstance(value, SpeltFloat | SpeltInt) and f"{float(value):g}" != value.text:
         yield refused(
             "010", version.place,
             f"Version {value.text} without quotes is the number {float(value):g}.",

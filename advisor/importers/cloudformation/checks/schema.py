@@ -32,7 +32,14 @@ def replaced_by(kind: str) -> tuple[str, ...]:
 
 def schema_objections(templates: Templates) -> Iterator[Objection]:
     """What the schemas of the types say of the properties."""
+    spelt = {kind.lower(): kind for kind in _types()}
     for resource in templates.resources:
+        meant = spelt.get(resource.kind.lower(), resource.kind)
+        if meant != resource.kind:
+            yield refused(
+                "008", (*resource.place, "Type"), f"There is no type {printable(resource.kind)}.",
+                f"Write {meant}.", "A type that does not exist",
+            )  # fmt: skip
         if resource.kind in _types():
             yield from _Section(templates.functions, resource).objections()
 
@@ -90,6 +97,13 @@ class _Section:
                 yield from self._value(each, kind[2:], field, at)
         elif kind in _types() and isinstance(found.value, dict):
             yield from self._mapping(found.value, kind, place)
+        elif kind in _types() or (kind.startswith("[]") and isinstance(found.value, dict)):
+            wanted = "a list" if kind.startswith("[]") else "a mapping"
+            yield refused(
+                "003", place, f"{field[1]} is {wanted}, and something else is here.",
+                f"Write {wanted}, as the reference of {_short(field[0])} has it.",
+                "A value of another kind",
+            )  # fmt: skip
         else:
             words = _types()[field[0]].get("words", {}).get(field[1], ())
             plain = isinstance(found.value, str | int) and not isinstance(found.value, bool)
