@@ -57,7 +57,7 @@ CASES: dict[str, tuple[list[tuple[str, str]], str, str]] = {
         "CFN-003", "- ClusterLogging:",
     ),
     "a type": (
-        [("SpotNodes:\n    Type: AWS::EKS::Nodegroup", "SpotNodes:\n    Type: AWS::EKS::NodeGroup")],
+        [("Nodes:\n    Type: AWS::EKS::Nodegroup", "Nodes:\n    Type: AWS::EKS::NodeGroup")],
         "CFN-008", "Type: AWS::EKS::NodeGroup",
     ),
     "a property that is missing": ([(ACCESS, "")], "CFN-004", "Properties:"),

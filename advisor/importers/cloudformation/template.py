@@ -132,7 +132,7 @@ class Templates:
 
 def by_eksctl(document: Tree) -> bool:
     """Whether eksctl has written the template, and will write the next one."""
-    return "managed by eksctl" in str(document.get("Description", ""))
+    return "by eksctl]" in str(document.get("Description", ""))
 
 
 def _texts(value: Any) -> Iterator[str]:
