@@ -265,6 +265,22 @@ def test_what_is_new_names_the_resources_of_the_template() -> None:
     assert addon["DependsOn"] == ["Workers", "SpotNodes"]
 
 
+def test_a_new_pool_stands_on_the_ground_of_the_template() -> None:
+    pools = [each.model_dump(mode="json") for each in imported(SAMPLE).design.nodes.pools]
+    more = pools[0] | {"name": "gpu", "instance_types": ["g5.xlarge"], "ssh": False}
+    group = parsed(back(SAMPLE, {"nodes.pools": [*pools, more]}))["Resources"]["GpuGroup"]
+    assert group["Properties"]["NodeRole"] == {"Fn::GetAtt": ["NodeRole", "Arn"]}
+    assert group["Properties"]["Subnets"] == [{"Ref": "PrivateA"}, {"Ref": "PrivateB"}]
+    assert group["Properties"]["Version"] == {"Ref": "KubernetesVersion"}
+
+
+def test_a_pool_that_goes_takes_its_group_with_it() -> None:
+    pools = [each.model_dump(mode="json") for each in imported(SAMPLE).design.nodes.pools]
+    found = parsed(back(SAMPLE, {"nodes.pools": pools[:1]}))["Resources"]
+    assert "SpotNodes" not in found
+    assert set(parsed(SAMPLE)["Resources"]) - set(found) == {"SpotNodes"}
+
+
 def test_what_has_no_place_in_a_template_is_not_forced_into_it() -> None:
     with pytest.raises(NotMergedError, match="no place in it"):
         back(SAMPLE, {"network.nat.mode": "per-zone"})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from advisor.importers.cloudformation.functions import Functions
 from advisor.importers.cloudformation.references import namings
+from advisor.importers.cloudformation.template import EKS_CLUSTER
 from advisor.importers.cloudformation.twins import twins
 from advisor.importers.cloudformation.worked_out import WorkedOut
 from advisor.importers.foreign import Tree
@@ -17,6 +18,7 @@ from advisor.importers.merge import Edit, Kind, applied, edits
 if TYPE_CHECKING:
     from advisor.catalog import Catalog
 
+_GROUP: Final = "AWS::EKS::Nodegroup"
 _NOT_CARRIED: Final = ("Type", "DependsOn", "Metadata", "Condition")
 _IN_SUB: Final = re.compile(r"\$\{([A-Za-z0-9]+)((?:\.[A-Za-z0-9.]+)?)\}")
 
@@ -93,7 +95,16 @@ class _Carrier:
         known = [self._names[each] for each in waits if each in self._names]
         if known:
             found["DependsOn"] = known[0] if len(known) == 1 else known
+        if "Version" in found.get("Properties", {}) and resource["Type"] == _GROUP:
+            found["Properties"]["Version"] = self._version(found["Properties"]["Version"])
         return found
+
+    def _version(self, otherwise: Any) -> Any:
+        """The version of the cluster as the template says it, so that groups follow it."""
+        for resource in self._theirs["Resources"].values():
+            if resource.get("Type") == EKS_CLUSTER:
+                return resource.get("Properties", {}).get("Version", otherwise)
+        return otherwise
 
     def _changed(self, name: str, resource: Tree, new: Sequence[str]) -> Iterator[Edit]:
         twin = self._names[name]
