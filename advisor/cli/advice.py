@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from advisor.cli.output import json_line, say
+from advisor.errors import AdvisorError
 from advisor.fixing import Repairs
 from advisor.importers import FileFinding
 from advisor.model.scalars import printable
@@ -29,6 +30,8 @@ class Advice:
     repairs: Repairs
     left: Sequence[FileFinding]
     on_the_way: Sequence[Finding]
+    unwritten: AdvisorError | None = None
+    """Why the repairs do not stand in the file."""
 
 
 def tell(advice: Advice, output_format: str) -> None:
@@ -51,10 +54,18 @@ def tell(advice: Advice, output_format: str) -> None:
         say("\nIf the cluster is live already, this stands between the two files:")
     for finding in advice.on_the_way:
         say("\n".join(["", *finding_lines(finding)]))
+    _sum_up(advice)
+
+
+def _sum_up(advice: Advice) -> None:
     keys = f"{count(len(advice.keys), 'key')} renamed; " if advice.keys else ""
     left = f"; {count(len(advice.left), 'error')} of the file left" if advice.left else ""
     say(f"{capital(keys + summary(advice.repairs))}{left}.")
-    if not advice.diff:
+    if advice.unwritten is not None:
+        say(f"The file cannot take the changes: {advice.unwritten.message}")
+        if advice.unwritten.hint:
+            say(f"Hint: {advice.unwritten.hint}")
+    elif not advice.diff:
         say("Nothing in the file would change.")
 
 
@@ -74,6 +85,7 @@ def _data(advice: Advice) -> dict[str, Any]:
             }
             for f in advice.left
         ],
+        "unwritten": advice.unwritten and advice.unwritten.message,
         "live_cluster": [
             {"rule": f.rule, "severity": f.severity.value, "message": f.message}
             for f in advice.on_the_way

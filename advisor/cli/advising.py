@@ -12,12 +12,13 @@ from advisor.cli.importing import origin_of
 from advisor.cli.judging import Judging
 from advisor.cli.output import say
 from advisor.cli.workbench import Workbench
-from advisor.errors import AdvisorError, ExitCode
+from advisor.errors import AdvisorError, ExitCode, ExportError
 from advisor.evaluate import judge_change
 from advisor.exporters import export
 from advisor.fixing import Repair, Repairs, repair
 from advisor.importers import FileFinding, Imported, read
 from advisor.importers.renaming import renamed
+from advisor.importers.splice import NotMergedError
 from advisor.model.design import Design
 from advisor.model.vocabulary import Tool
 from advisor.report.text import wrapped
@@ -75,17 +76,19 @@ def carry_out(order: Order) -> int:
     if keys:
         design = file.imported.design
     repairs, session = _repaired(design, order, bench)
-    text = _text(file, session.design, bench)
+    text, unwritten = _written(file, session.design, bench)
     left = _file_errors(text, file, bench)
     on_the_way = judge_change(design, session.evaluation, bench.rules).fired
-    advice = Advice(order.file, diff(file.name, before.text, text), keys, repairs, left, on_the_way)
-    tell(advice, order.output_format)
-    unseen = _without_trace(file, design, repairs, bench)
-    for line in unseen:
-        say(line)
+    change = diff(file.name, before.text, text)
+    tell(
+        Advice(order.file, change, keys, repairs, left, on_the_way, unwritten), order.output_format
+    )
+    if unwritten is None:
+        for line in _without_trace(file, design, repairs, bench):
+            say(line)
     _write(order, document, before, text, bench)
     errors = [f for f in session.evaluation.findings.fired if f.severity is Severity.ERROR]
-    return ExitCode.FINDINGS if errors or left else ExitCode.OK
+    return ExitCode.FINDINGS if errors or left or unwritten else ExitCode.OK
 
 
 def _file(design: Design, document: Document, bench: Workbench) -> _File:
@@ -108,6 +111,16 @@ def _file(design: Design, document: Document, bench: Workbench) -> _File:
 def _text(file: _File, design: Design, bench: Workbench) -> str:
     exported = export(file.target, design, bench.catalog)
     return rewritten(exported, design, file.text, bench.catalog).text
+
+
+def _written(
+    file: _File, design: Design, bench: Workbench
+) -> tuple[str, ExportError | NotMergedError | None]:
+    """The file with what the design says; or the file as it is, and why it cannot say that."""
+    try:
+        return _text(file, design, bench), None
+    except (ExportError, NotMergedError) as problem:
+        return file.text, problem
 
 
 def _with_keys(

@@ -225,3 +225,30 @@ def test_of_a_retired_tool_nothing_is_changed(
 
 def test_to_another_tool_is_for_a_retired_one(run: Run, weave: Path) -> None:
     assert run("advise", "weave.yaml", "--to", "kops").code == ExitCode.USAGE
+
+
+TEMPLATE = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Subnets: {Type: "List<AWS::EC2::Subnet::Id>", Default: "subnet-1,subnet-2"}
+Resources:
+  Cluster:  # its nodes stand in another stack
+    Type: AWS::EKS::Cluster
+    Properties:
+      Name: shop
+      Version: "1.36"
+      RoleArn: arn:aws:iam::123456789012:role/eks
+      ResourcesVpcConfig: {SubnetIds: !Ref Subnets}
+"""
+
+
+def test_advice_that_the_file_cannot_take_is_given_all_the_same(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "shop.yaml").write_text(TEMPLATE)
+    done = run("advise", "shop.yaml")
+    assert (done.code, done.out) == (ExitCode.FINDINGS, "")
+    assert "OBS-004" in done.err
+    assert "The file cannot take the changes: No pool starts a machine" in done.err
+    assert "NODE-051" in done.err
+    told = json.loads(run("advise", "shop.yaml", "--format", "json").out)
+    assert told["unwritten"].startswith("No pool starts a machine")
+    assert [each["rule"] for each in told["fixed"]] == ["OBS-004"]
