@@ -76,7 +76,7 @@ def carry_out(order: Order) -> int:
     if keys:
         design = file.imported.design
     repairs, session = _repaired(design, order, bench)
-    text, unwritten = _written(file, session.design, bench)
+    text, unwritten = _written(file, session.design, repairs, bench)
     left = _file_errors(text, file, bench)
     on_the_way = judge_change(design, session.evaluation, bench.rules).fired
     change = diff(file.name, before.text, text)
@@ -114,9 +114,11 @@ def _text(file: _File, design: Design, bench: Workbench) -> str:
 
 
 def _written(
-    file: _File, design: Design, bench: Workbench
+    file: _File, design: Design, repairs: Repairs, bench: Workbench
 ) -> tuple[str, ExportError | NotMergedError | None]:
     """The file with what the design says; or the file as it is, and why it cannot say that."""
+    if not repairs.made:
+        return file.text, None
     try:
         return _text(file, design, bench), None
     except (ExportError, NotMergedError) as problem:

@@ -243,12 +243,23 @@ Resources:
 
 
 def test_advice_that_the_file_cannot_take_is_given_all_the_same(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "shop.yaml").write_text(TEMPLATE)
+    (tmp_path / "shop.yaml").write_text(TEMPLATE.replace("1.36", "1.29"))
     done = run("advise", "shop.yaml")
     assert (done.code, done.out) == (ExitCode.FINDINGS, "")
-    assert "OBS-004" in done.err
+    assert "UPG-001" in done.err
     assert "The file cannot take the changes: No pool starts a machine" in done.err
-    assert "NODE-051" in done.err
     told = json.loads(run("advise", "shop.yaml", "--format", "json").out)
     assert told["unwritten"].startswith("No pool starts a machine")
-    assert [each["rule"] for each in told["fixed"]] == ["OBS-004"]
+    assert [each["rule"] for each in told["fixed"]] == ["UPG-001"]
+
+
+def test_a_template_of_a_cluster_alone_lacks_nodes_and_nothing_else(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "shop.yaml").write_text(TEMPLATE)
+    findings = json.loads(run("check", "shop.yaml", "--format", "json").out)["findings"]
+    errors = [each for each in findings if each["severity"] == "error"]
+    assert [each["rule"] for each in errors if each["state"] == "fires"] == ["NODE-051"]
+    done = run("advise", "shop.yaml")
+    assert (done.code, done.out) == (ExitCode.FINDINGS, "")
+    assert "Nothing in the file would change." in done.err

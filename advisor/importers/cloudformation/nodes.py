@@ -21,6 +21,7 @@ from advisor.model.vocabulary import (
     ImageFamily,
     Interruption,
     KarpenterHost,
+    LoadBalancerKind,
     NodeAutoscaler,
     NodeSubnets,
     PoolKind,
@@ -57,6 +58,9 @@ def _no_nodes(case: Case) -> None:
     reason = "the template has no nodes: those of another stack, and their load, are not known"
     for name in ("pods", "cpu_requests_vcpus", "memory_requests_gib"):
         case.record.infer(f"workload.{name}", 0, None, reason)
+    # What comes with the load: its ways in, and what scales it.
+    case.record.infer("load_balancing.kind", LoadBalancerKind.NONE.value, None, reason)
+    case.record.infer("autoscaling.hpa", False, None, reason)
 
 
 def _node_subnets(case: Case, groups: Sequence[Pool]) -> None:
