@@ -23,6 +23,8 @@ from tests.support import cloudformation_templates
 
 _MODULES: Final = Path(__file__).parent.parent / "conformance"
 _HOUR: Final = 3600
+_HOME: Final = {"HOME": os.environ["HOME"]} if "HOME" in os.environ else {}
+"""Where Go keeps its modules and what it has built; tests have a home of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,12 @@ Judge = Callable[[Mapping[str, Export], Path], dict[str, Verdict]]
 def go(module: str, *arguments: str) -> str:
     """The output of a Go command in a judge's module."""
     done = subprocess.run(
-        ["go", *arguments], cwd=_MODULES / module, capture_output=True, text=True, check=False
+        ["go", *arguments],
+        cwd=_MODULES / module,
+        env=os.environ | _HOME,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode != 0:
         raise AssertionError(f"go {' '.join(arguments)} in {module}:\n{done.stderr}")
