@@ -29,7 +29,8 @@ class Comparing:
         work = self._app.work
         least = 1 if work is not None else 2
         title = f"Compare {work.design.name} with" if work else "Compare which designs?"
-        values = await self._app.push_screen_wait(Picker(title, self._items(), several=True))
+        picker = Picker(title, self._items(), several=True, least=True)
+        values = await self._app.push_screen_wait(picker)
         if values is None:
             return None
         if not least <= len(values) <= _MOST - (work is not None):

@@ -187,6 +187,15 @@ async def test_the_design_in_work_is_compared_with_a_preset(wizard: Wizard) -> N
         assert isinstance(app.screen, DesignScreen)
 
 
+async def test_enter_alone_compares_with_the_design_below_the_cursor(wizard: Wizard) -> None:
+    app = wizard()
+    async with app.run_test(size=WIDE) as pilot:
+        await pilot.press("c", "down", "enter")
+        text = await settled(pilot)
+        assert "US dollars a month" in text
+        assert "2016-true-ha" in text
+
+
 async def test_a_comparison_says_what_a_live_cluster_cannot_cross(
     opening: Callable[..., Opening], catalog: Catalog
 ) -> None:

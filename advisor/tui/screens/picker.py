@@ -31,7 +31,10 @@ class Item:
 
 
 class Picker(ModalScreen[list[Any] | None]):
-    """Choose one item, or with ``several`` any number; None when it is cancelled."""
+    """Choose one item, or with ``several`` any number; None when it is cancelled.
+
+    With ``least`` (one at least) the item below the cursor is taken where none is switched on.
+    """
 
     CSS_PATH = "dialogs.tcss"
     ALLOW_SELECT = False
@@ -51,10 +54,12 @@ class Picker(ModalScreen[list[Any] | None]):
         items: Sequence[Item],
         *,
         several: bool = False,
+        least: bool = False,
         effect: Effect | None = None,
     ) -> None:
         super().__init__()
         self._title, self._items, self._several, self._effect = title, tuple(items), several, effect
+        self._least = least
         self._chosen = [item.chosen for item in items]
         self._shown: list[int] = list(range(len(items)))
 
@@ -130,7 +135,7 @@ class Picker(ModalScreen[list[Any] | None]):
             self._finish()
 
     def _finish(self) -> None:
-        if self._several:
+        if self._several and (any(self._chosen) or not self._least):
             chosen = zip(self._items, self._chosen, strict=True)
             self.dismiss([item.value for item, on in chosen if on])
             return
