@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from advisor.importers.cloudformation.node import Node
 from advisor.importers.cloudformation.template import Resource, Templates
 from advisor.importers.imported import Place
+from advisor.importers.names import slug
 from advisor.importers.record import Record
 from advisor.model.vocabulary import SubnetRole
 
 if TYPE_CHECKING:
     from advisor.catalog import Catalog
 
-_NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9]+")
-_LONGEST_NAME: Final = 63
 SUBNET_ID: Final = re.compile(r"subnet-[0-9a-f]+")
 
 
@@ -109,11 +108,6 @@ def unread(node: Node) -> str:
     if node.unknown is not None:
         return node.unknown.reason
     return "it is known when it deploys" if node.open else "not a value that can be read"
-
-
-def slug(text: str) -> str:
-    """``text`` as a name that a design can hold; empty where nothing is left."""
-    return _NOT_IN_A_NAME.sub("-", text.lower()).strip("-")[:_LONGEST_NAME].strip("-")
 
 
 def words_of(name: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from advisor.importers.cloudformation.case import Case, slug, unread, words_of
+from advisor.importers.cloudformation.case import Case, unread, words_of
 from advisor.importers.cloudformation.node import Node
 from advisor.importers.cloudformation.subnets import network
 from advisor.importers.imported import Place
+from advisor.importers.names import slug
 from advisor.model.vocabulary import (
     ControlPlaneLog,
     ControlPlaneTier,

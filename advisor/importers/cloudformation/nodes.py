@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from advisor.importers.cloudformation.case import Case, slug
+from advisor.importers.cloudformation.case import Case
 from advisor.importers.cloudformation.programs import (
     CLUSTER_AUTOSCALER,
     KARPENTER,
@@ -17,6 +17,7 @@ from advisor.importers.cloudformation.template import Resource
 from advisor.importers.eksctl.folding import folded
 from advisor.importers.eksctl.groups import Found, Pool
 from advisor.importers.imported import How
+from advisor.importers.names import free_name, slug
 from advisor.model.vocabulary import (
     ImageFamily,
     Interruption,
@@ -81,7 +82,7 @@ def _node_subnets(case: Case, groups: Sequence[Pool]) -> None:
 
 def write_pool(case: Case, pool: Pool, taken: set[str]) -> None:
     """Write a pool down under a name that no other has."""
-    name = _free(slug(pool.name) or "group", taken)
+    name = free_name(slug(pool.name) or "group", taken)
     fields = dict(pool.fields)
     if name != pool.name:
         fields["name"] = Found(name, How.INFERRED, pool.place, "a name that a design can hold")
@@ -101,16 +102,6 @@ def write_pool(case: Case, pool: Pool, taken: set[str]) -> None:
                 case.record.infer(full, found.value, found.place, found.reason)
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    wanted = f"pool-{wanted}" if wanted.isdecimal() else wanted  # a number would be a position
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        name = f"{wanted[:60]}-{number}"
-    taken.add(name)
-    return name
-
-
 def _fargate(case: Case, taken: set[str]) -> None:
     for profile in case.of_cluster(PROFILE):
         for key in ("PodExecutionRoleArn", "Subnets", "ClusterName", "Tags"):
@@ -125,7 +116,7 @@ def _fargate(case: Case, taken: set[str]) -> None:
             continue
         renamed = stated.startswith(_RENAMED + _RESERVED)
         plain = stated.removeprefix(_RENAMED) if renamed else stated
-        name = _free(slug(plain) or "fargate", taken)
+        name = free_name(slug(plain) or "fargate", taken)
         path = f"nodes.pools[{name}]"
         case.record.read(f"{path}.kind", PoolKind.FARGATE.value, profile.place)
         reason = "a profile has no bounds; what runs on it is not in the template"
@@ -152,7 +143,7 @@ def _auto_mode(case: Case, taken: set[str]) -> None:
     if not names:
         return
     # The pool for system pods starts machines only for pods that ask for it.
-    path = f"nodes.pools[{_free(names[0], taken)}]"
+    path = f"nodes.pools[{free_name(names[0], taken)}]"
     where = compute.get("NodePools").place
     case.record.infer(f"{path}.kind", PoolKind.AUTO_MODE.value, where, "a pool of Auto Mode")
     reason = "Auto Mode picks machines and their number; these stand for them"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from advisor.importers.cloudformation.case import Case, slug
+from advisor.importers.cloudformation.case import Case
 from advisor.importers.cloudformation.groups import NODEGROUP, group_name, own_groups
 from advisor.importers.cloudformation.machines import machines_of
 from advisor.importers.cloudformation.template import EKS_CLUSTER, Resource
 from advisor.importers.foreign import Tree
+from advisor.importers.names import slug
 
 if TYPE_CHECKING:
     from advisor.catalog import Catalog

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from advisor.errors import DocumentError
 from advisor.importers.foreign import Tree, parse_foreign
@@ -13,8 +12,6 @@ from advisor.importers.view import View
 
 if TYPE_CHECKING:
     from advisor.catalog import Catalog
-
-_NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +67,6 @@ class Case:
         return bool(vpc.get("id").word()) or vpc.has("subnets", "private") or vpc.has(
             "subnets", "public"
         )  # fmt: skip
-
-
-def slug(text: str) -> str:
-    """``text`` as a name a design can hold, empty where nothing of it can stay."""
-    return _NOT_IN_A_NAME.sub("-", text.lower()).strip("-")[:63].strip("-")
 
 
 def values(addon: View | None) -> Tree:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from advisor.importers.eksctl.case import part, slug
+from advisor.importers.eksctl.case import part
 from advisor.importers.foreign import Tree
+from advisor.importers.names import slug
 
 if TYPE_CHECKING:
     from advisor.catalog import Catalog

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from advisor.importers.eksctl.addons import autoscaler
-from advisor.importers.eksctl.case import Case, slug
+from advisor.importers.eksctl.case import Case
 from advisor.importers.eksctl.folding import folded
 from advisor.importers.eksctl.groups import Found, Pool, texts_of
 from advisor.importers.imported import How
+from advisor.importers.names import free_name, slug
 from advisor.importers.view import View
 from advisor.model.vocabulary import (
     ImageFamily,
@@ -70,7 +71,7 @@ def _node_subnets(case: Case, groups: Sequence[Pool]) -> bool:
 def _write(
     case: Case, pool: Pool, all_zones: Sequence[str], taken: set[str], *, public: bool
 ) -> None:
-    name = _free(slug(pool.name) or "group", taken)
+    name = free_name(slug(pool.name) or "group", taken)
     fields = dict(pool.fields)
     if name != pool.name:
         fields["name"] = Found(name, How.INFERRED, pool.place, "a name that a design can hold")
@@ -90,15 +91,6 @@ def _write(
                 case.record.infer(full, found.value, found.place, found.reason)
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        name = f"{wanted[:60]}-{number}"
-    taken.add(name)
-    return name
-
-
 def _fargate(case: Case, taken: set[str]) -> None:
     for profile in case.config.get("fargateProfiles").items():
         if not profile.mapping():
@@ -112,7 +104,9 @@ def _fargate(case: Case, taken: set[str]) -> None:
             case.record.infer("autoscaling.karpenter.runs_on", host, profile.place, reason)
             continue
         renamed = stated.startswith(_RENAMED + _RESERVED)
-        name = _free(slug(stated.removeprefix(_RENAMED) if renamed else stated) or "fargate", taken)
+        name = free_name(
+            slug(stated.removeprefix(_RENAMED) if renamed else stated) or "fargate", taken
+        )
         path = f"nodes.pools[{name}]"
         case.record.read(f"{path}.kind", PoolKind.FARGATE.value, profile.place)
         reason = "a profile has no bounds; what runs on it is not in the config"
@@ -140,7 +134,7 @@ def _auto_mode(case: Case, taken: set[str]) -> None:
     name = names[0] if names else None
     if name is None:
         return
-    path = f"nodes.pools[{_free(name, taken)}]"
+    path = f"nodes.pools[{free_name(name, taken)}]"
     where = stated.place
     case.record.infer(f"{path}.kind", PoolKind.AUTO_MODE.value, where, "a pool of Auto Mode")
     reason = "Auto Mode picks machines and their number; these stand for them"

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.importers.eksctl.access import read_access
 from advisor.importers.eksctl.addons import read_addons
-from advisor.importers.eksctl.case import Case, slug
+from advisor.importers.eksctl.case import Case
 from advisor.importers.eksctl.groups import read_groups
 from advisor.importers.eksctl.network import read_network
 from advisor.importers.eksctl.nodes import read_nodes
 from advisor.importers.foreign import Tree
 from advisor.importers.imported import Place
+from advisor.importers.names import slug
 from advisor.importers.record import Record
 from advisor.importers.view import View, unseen
 from advisor.model.vocabulary import (

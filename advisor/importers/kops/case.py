@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
 
 KOPS: Final = "1.36"
 """The release whose defaults are taken where the manifest is silent."""
-
-_NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +76,6 @@ class Case:
         stated = view.flag()
         self.choose(path, view, stated, absent, reason, view)
         return absent if stated is None else stated
-
-
-def slug(text: str) -> str:
-    """``text`` as a name a design can hold, empty where nothing of it can stay."""
-    return _NOT_IN_A_NAME.sub("-", text.lower()).strip("-")[:63].strip("-")
 
 
 def whole_zones(zones: Sequence[str], all_zones: Sequence[str]) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from advisor.importers.kops.case import Case, slug
+from advisor.importers.kops.case import Case
+from advisor.importers.names import slug
 from advisor.importers.view import View
 from advisor.model.vocabulary import ApiDns, Tool
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from advisor.importers.imported import How, MisplacedError
-from advisor.importers.kops.case import Case, Found, slug
+from advisor.importers.kops.case import Case, Found
 from advisor.importers.kops.cluster import zones_of
 from advisor.importers.kops.machines import (
     architecture,
@@ -20,6 +20,7 @@ from advisor.importers.kops.machines import (
     types,
 )
 from advisor.importers.kops.manifest import Group
+from advisor.importers.names import free_name, slug
 from advisor.importers.view import View
 from advisor.model.nodes import Nodes
 from advisor.model.vocabulary import PoolKind, TaintEffect
@@ -85,7 +86,7 @@ def _pools(groups: Sequence[Group]) -> list[_Pool]:
             found.append(_Pool(base, tuple(members), by_zone=True))
             continue
         for group in members:
-            name = _free(slug(group.name) or "pool", taken)
+            name = free_name(slug(group.name) or "pool", taken)
             found.append(_Pool(name, (group,), by_zone=False))
     return found
 
@@ -134,17 +135,6 @@ def _is_spread(values: Sequence[int | None], zones: Sequence[str]) -> bool:
         return False
     whole = [value for value in values if value is not None]
     return whole == [*spread(sum(whole), zones).values()]
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """``name`` or one near it; a number alone would be the position of a pool in a path."""
-    name = f"pool-{name}" if name.isdecimal() else name
-    number, found = 2, name
-    while found in taken:
-        found = f"{name[:58]}-{number}"
-        number += 1
-    taken.add(found)
-    return found
 
 
 # One pool

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import TYPE_CHECKING, Any, Final
@@ -14,7 +13,6 @@ from advisor.model.vocabulary import VolumeType
 if TYPE_CHECKING:
     from advisor.catalog import Catalog
 
-_NOT_IN_A_NAME: Final = re.compile(r"[^a-z0-9]+")
 _VOLUME_TYPES: Final = frozenset(each.value for each in VolumeType)
 
 
@@ -79,11 +77,6 @@ class Case:
         encrypted = section.get("encrypted")
         reason = "kube-aws encrypts no volume unless told to"
         self.flag(f"{path}.encrypted", encrypted, False, reason)
-
-
-def slug(text: str) -> str:
-    """``text`` as a name a design can hold, empty where nothing of it can stay."""
-    return _NOT_IN_A_NAME.sub("-", text.lower()).strip("-")[:63].strip("-")
 
 
 def network(view: View) -> str | None:

@@ -6,8 +6,9 @@ from math import ceil
 from typing import Final
 
 from advisor.importers.imported import Place
-from advisor.importers.kube_aws.case import Case, slug
+from advisor.importers.kube_aws.case import Case
 from advisor.importers.kube_aws.subnets import of_pool, say_zones
+from advisor.importers.names import free_name, slug
 from advisor.importers.view import View
 from advisor.model.vocabulary import ImdsTokens, PoolKind
 
@@ -33,7 +34,8 @@ def read_nodes(case: Case) -> None:
     taken: set[str] = set()
     for pool in pools.items():
         if pool.mapping():
-            _pool(case, f"nodes.pools[{_name(pool, taken)}]", pool)
+            name = free_name(slug(pool.get("name").word() or "") or "pool", taken)
+            _pool(case, f"nodes.pools[{name}]", pool)
         else:
             case.record.leave(pool.place, pool.value, "not a node pool")
     if not taken and any(case.root.has(key) for key in _OLD_KEYS):
@@ -41,16 +43,6 @@ def read_nodes(case: Case) -> None:
     runtime = case.root.get("containerRuntime")
     if runtime.word() not in (None, case.fact("default_runtime")):
         case.record.leave(runtime.place, runtime.value, "a runtime that is gone from Kubernetes")
-
-
-def _name(pool: View, taken: set[str]) -> str:
-    wanted = slug(pool.get("name").word() or "") or "pool"
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        name = f"{wanted[:58]}-{number}"
-    taken.add(name)
-    return name
 
 
 def _pool(case: Case, path: str, pool: View) -> None:

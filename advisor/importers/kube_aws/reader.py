@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.importers.foreign import Tree
 from advisor.importers.imported import Place
-from advisor.importers.kube_aws.case import Case, slug
+from advisor.importers.kube_aws.case import Case
 from advisor.importers.kube_aws.control_plane import read_control_plane, read_etcd
 from advisor.importers.kube_aws.endpoints import read_endpoints
 from advisor.importers.kube_aws.keys import why_kept
 from advisor.importers.kube_aws.network import read_network, read_placement
 from advisor.importers.kube_aws.nodes import read_nodes
 from advisor.importers.kube_aws.platform import read_platform
+from advisor.importers.names import slug
 from advisor.importers.record import Record
 from advisor.importers.view import View, unseen
 from advisor.model.vocabulary import Tool

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from advisor.importers.eksctl.case import slug
 from advisor.importers.live.case import Case, tag
+from advisor.importers.names import slug
 from advisor.importers.view import View
 from advisor.model.vocabulary import (
     ControlPlaneLog,

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from advisor.importers.eksctl.case import slug
 from advisor.importers.eksctl.folding import folded
 from advisor.importers.eksctl.groups import Found, Pool
 from advisor.importers.imported import How, Place
 from advisor.importers.live.case import Case, tag
 from advisor.importers.live.groups import read_groups
 from advisor.importers.live.network import Subnet
+from advisor.importers.names import free_name, slug
 from advisor.importers.view import View
 from advisor.model.vocabulary import (
     Architecture,
@@ -80,7 +80,7 @@ def _evened(pools: Sequence[Pool]) -> list[Pool]:
 
 
 def _write(case: Case, pool: Pool, taken: set[str]) -> None:
-    name = _free(slug(pool.name) or "group", taken)
+    name = free_name(slug(pool.name) or "group", taken)
     fields = dict(pool.fields)
     if name != pool.name:
         fields["name"] = Found(name, How.INFERRED, pool.place, "a name that a design can hold")
@@ -101,15 +101,6 @@ def _note(case: Case, path: str, found: Found) -> None:
             case.record.infer(path, found.value, found.place, found.reason)
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    name, number = wanted, 1
-    while name in taken:
-        number += 1
-        name = f"{wanted[:60]}-{number}"
-    taken.add(name)
-    return name
-
-
 # Fargate
 
 
@@ -122,7 +113,7 @@ def _fargate(case: Case, taken: set[str]) -> None:
             host = KarpenterHost.FARGATE.value
             case.record.infer("autoscaling.karpenter.runs_on", host, profile.place, reason)
             continue
-        path = f"nodes.pools[{_free(slug(stated) or 'fargate', taken)}]"
+        path = f"nodes.pools[{free_name(slug(stated) or 'fargate', taken)}]"
         case.record.read(f"{path}.kind", PoolKind.FARGATE.value, profile.place)
         reason = "a profile has no bounds; what runs on it is in the cluster"
         case.record.default(f"{path}.max", _ANY_NUMBER, reason, profile.place)
@@ -150,7 +141,7 @@ def _started(case: Case, taken: set[str]) -> set[str]:
         if name is not None:
             pools.setdefault((kind, name), []).append(view)
     for (kind, name), machines in pools.items():
-        _machines(case, kind, _free(slug(name) or "nodes", taken), machines)
+        _machines(case, kind, free_name(slug(name) or "nodes", taken), machines)
     return {name for kind, name in pools if kind is PoolKind.AUTO_MODE}
 
 
@@ -195,7 +186,7 @@ def _auto_mode(case: Case, taken: set[str], started: set[str]) -> None:
     names = [name for name in listed.texts() if name in _BUILT_IN]
     if not names:
         return
-    path = f"nodes.pools[{_free(names[0], taken)}]"
+    path = f"nodes.pools[{free_name(names[0], taken)}]"
     case.record.infer(f"{path}.kind", PoolKind.AUTO_MODE.value, listed.place, "a built-in pool")
     reason = "no machine of it runs or was shown"
     for key in ("min", "desired"):
