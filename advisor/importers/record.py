@@ -6,11 +6,22 @@ framework validates it when the reader is done.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from advisor.importers.imported import How, Place, Reading
 from advisor.model.paths import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One value for a design, and how it came about."""
+
+    value: Any
+    how: How
+    place: Place | None
+    reason: str = ""
 
 
 class Record:
@@ -38,6 +49,14 @@ class Record:
         ``place`` is where it would stand: the section that lacks it.
         """
         self._note(path, How.DEFAULTED, value, place, reason)
+
+    def put(self, path: str, found: Found, section: Place = (0,)) -> None:
+        """Write ``found`` down as it came about.
+
+        ``section`` is where a value is read that has no place of its own.
+        """
+        place = found.place or section if found.how is How.READ else found.place
+        self._note(path, found.how, found.value, place, found.reason)
 
     def leave(self, place: Place, value: Any, reason: str) -> None:
         """What stands at ``place`` has no field in a design; it is kept beside it."""

@@ -10,6 +10,7 @@ from advisor.importers.cloudformation.functions import Functions
 from advisor.importers.cloudformation.references import namings
 from advisor.importers.cloudformation.template import EKS_CLUSTER
 from advisor.importers.cloudformation.twins import twins
+from advisor.importers.cloudformation.values import texts_in
 from advisor.importers.cloudformation.worked_out import WorkedOut
 from advisor.importers.foreign import Tree
 from advisor.importers.imported import Place
@@ -151,7 +152,7 @@ class _Carrier:
 
     def _check(self, found: Tree, gone: set[str]) -> None:
         """Nothing that is new names what is not there."""
-        for text in _texts(found.get("Resources")):
+        for text in texts_in(found.get("Resources")):
             if _MISSING in text or text in gone:
                 raise ValueError(f"{text} is not in the template")
 
@@ -204,14 +205,3 @@ def _inlined_text(text: str, known: Mapping[str, Any]) -> Any:
     for name, value in known.items():
         text = text.replace(f"${{{name}}}", str(value))
     return {"Fn::Sub": text} if "${" in text else text
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)

@@ -15,8 +15,9 @@ from advisor.importers.cloudformation.machines import (
 )
 from advisor.importers.cloudformation.node import Node
 from advisor.importers.cloudformation.template import GROUP, Resource
-from advisor.importers.eksctl.groups import Found, Pool
+from advisor.importers.eksctl.groups import Pool
 from advisor.importers.imported import How
+from advisor.importers.record import Found
 from advisor.model.vocabulary import PoolKind, SubnetRole, TaintEffect
 
 NODEGROUP: Final = "AWS::EKS::Nodegroup"

@@ -9,8 +9,9 @@ from typing import Any, Final
 from advisor.importers.cloudformation.case import Case
 from advisor.importers.cloudformation.node import Node
 from advisor.importers.cloudformation.template import Resource, tag_of
-from advisor.importers.eksctl.groups import Found, Pool
+from advisor.importers.eksctl.groups import Pool
 from advisor.importers.imported import How
+from advisor.importers.record import Found
 from advisor.model.vocabulary import (
     Architecture,
     ImageFamily,

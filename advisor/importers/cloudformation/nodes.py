@@ -15,9 +15,10 @@ from advisor.importers.cloudformation.programs import (
 )
 from advisor.importers.cloudformation.template import Resource
 from advisor.importers.eksctl.folding import folded
-from advisor.importers.eksctl.groups import Found, Pool
+from advisor.importers.eksctl.groups import Pool
 from advisor.importers.imported import How
 from advisor.importers.names import free_name, slug
+from advisor.importers.record import Found
 from advisor.model.vocabulary import (
     ImageFamily,
     Interruption,
@@ -92,14 +93,7 @@ def write_pool(case: Case, pool: Pool, taken: set[str]) -> None:
         fields["group_per_zone"] = Found(False, How.INFERRED, pool.place, "one group")
     fields.setdefault("az_rebalance", Found(True, How.DEFAULTED, pool.place, "Auto Scaling does"))
     for path, found in fields.items():
-        full = f"nodes.pools[{name}].{path}"
-        match found.how:
-            case How.READ:
-                case.record.read(full, found.value, found.place or pool.place, found.reason)
-            case How.DEFAULTED:
-                case.record.default(full, found.value, found.reason, found.place)
-            case _:
-                case.record.infer(full, found.value, found.place, found.reason)
+        case.record.put(f"nodes.pools[{name}].{path}", found, pool.place)
 
 
 def _fargate(case: Case, taken: set[str]) -> None:

@@ -11,7 +11,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from advisor.importers.cloudformation.template import Resource, Templates
-from advisor.importers.cloudformation.values import loose_text
+from advisor.importers.cloudformation.values import loose_text, texts_in
 from advisor.importers.imported import Place
 
 CLUSTER_AUTOSCALER: Final = "cluster-autoscaler"
@@ -82,7 +82,7 @@ def discovery_tag(templates: Templates) -> Place | None:
 def _trusted(templates: Templates) -> Iterator[tuple[str, Program]]:
     """Roles that the service account of a program may take."""
     for role in templates.of("AWS::IAM::Role"):
-        for text in _texts(_trust(role)):
+        for text in texts_in(_trust(role)):
             account = text.rpartition(_ACCOUNT)[2] if _ACCOUNT in text else ""
             for name in _ACTIONS:
                 if account.split(":", 1)[-1].split('"', 1)[0] == name:
@@ -115,14 +115,3 @@ def _actions(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _actions(inner)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -87,3 +88,15 @@ def loose_text(value: Any) -> str | None:
 def known(value: Any) -> bool:
     """Whether nothing of a value is left to the deployment, on its outside."""
     return not isinstance(value, Unknown | Reference | ZoneNumber | Zones)
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """All texts among the values of a tree, functions not worked out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from texts_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts_in(inner)

@@ -11,8 +11,9 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from advisor.importers.eksctl.groups import Found, Pool
+from advisor.importers.eksctl.groups import Pool
 from advisor.importers.imported import How
+from advisor.importers.record import Found
 from advisor.model.vocabulary import PoolKind
 from advisor.plan.layout import spread
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from advisor.importers.eksctl.case import Case
 from advisor.importers.eksctl.network import known
 from advisor.importers.imported import How, Place
+from advisor.importers.record import Found
 from advisor.importers.view import View
 from advisor.model.vocabulary import (
     Architecture,
@@ -35,16 +36,6 @@ _FAMILIES: Final = (
 """Beginnings of image families, the longer ones first."""
 _POD_HOPS: Final = 2
 _ALL_ON_DEMAND: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One value for a design, and how it came about."""
-
-    value: Any
-    how: How
-    place: Place | None
-    reason: str = ""
 
 
 @dataclass(slots=True)

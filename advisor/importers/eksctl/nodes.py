@@ -8,9 +8,10 @@ from typing import Final
 from advisor.importers.eksctl.addons import autoscaler
 from advisor.importers.eksctl.case import Case
 from advisor.importers.eksctl.folding import folded
-from advisor.importers.eksctl.groups import Found, Pool, texts_of
+from advisor.importers.eksctl.groups import Pool, texts_of
 from advisor.importers.imported import How
 from advisor.importers.names import free_name, slug
+from advisor.importers.record import Found
 from advisor.importers.view import View
 from advisor.model.vocabulary import (
     ImageFamily,
@@ -81,14 +82,7 @@ def _write(
         fields["group_per_zone"] = Found(False, How.INFERRED, pool.place, "one group")
     del public
     for path, found in fields.items():
-        full = f"nodes.pools[{name}].{path}"
-        match found.how:
-            case How.READ:
-                case.record.read(full, found.value, found.place or (0,), found.reason)
-            case How.DEFAULTED:
-                case.record.default(full, found.value, found.reason, found.place)
-            case _:
-                case.record.infer(full, found.value, found.place, found.reason)
+        case.record.put(f"nodes.pools[{name}].{path}", found)
 
 
 def _fargate(case: Case, taken: set[str]) -> None:

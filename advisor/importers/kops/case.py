@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from advisor.importers.imported import How, Place
+from advisor.importers.imported import Place
 from advisor.importers.kops.manifest import Group, Manifest
 from advisor.importers.record import Record
 from advisor.importers.view import View
@@ -16,16 +16,6 @@ if TYPE_CHECKING:
 
 KOPS: Final = "1.36"
 """The release whose defaults are taken where the manifest is silent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One value for a design, and how it came about."""
-
-    value: Any
-    how: How
-    place: Place
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +37,6 @@ class Case:
         """A default of kops from the catalog, as a plain value."""
         found = self.catalog.limits.find(key, KOPS) or self.catalog.limits.get(key)
         return found.integer if isinstance(found.value, int) else found.text
-
-    def put(self, path: str, found: Found) -> None:
-        """Write ``found`` down as it came about."""
-        match found.how:
-            case How.READ:
-                self.record.read(path, found.value, found.place, found.reason)
-            case How.INFERRED:
-                self.record.infer(path, found.value, found.place, found.reason)
-            case _:
-                self.record.default(path, found.value, found.reason, found.place)
 
     def choose(
         self, path: str, view: View, value: Any, absent: Any, reason: str, section: View

@@ -64,9 +64,9 @@ def _machines(case: Case, groups: tuple[Group, ...]) -> None:
     usual = case.fact("kops.default_instance_type.control_plane")
     found = types(case, first, usual)
     first_type = replace(found, value=found.value[0])
-    case.put("control_plane.instance_type", first_type)
+    case.record.put("control_plane.instance_type", first_type)
     for name, each in root(case, first.spec, "control_plane").items():
-        case.put(f"control_plane.root.{name}", each)
+        case.record.put(f"control_plane.root.{name}", each)
     _spot(case, first)
     for key in _ALIKE:
         other = first_difference(groups, key)

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from advisor.importers.imported import How, Place
-from advisor.importers.kops.case import Case, Found
+from advisor.importers.kops.case import Case
 from advisor.importers.kops.manifest import Group
+from advisor.importers.record import Found
 from advisor.importers.view import View
 from advisor.model.vocabulary import Architecture, ContainerRuntime, ImageFamily, VolumeType
 
@@ -56,7 +57,7 @@ def types(case: Case, group: Group, usual: str) -> Found:
     return Found([usual], How.DEFAULTED, group.spec.place, f"kops takes {usual}")
 
 
-def architecture(case: Case, first_type: str, image: str, place: Place) -> Found:
+def architecture(case: Case, first_type: str, image: str, place: Place | None) -> Found:
     """That of the first type, which the image must have too."""
     known = case.catalog.instance_type(first_type)
     arm = known.arch == "arm64" if known else "arm64" in image or "aarch64" in image

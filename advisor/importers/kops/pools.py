@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from advisor.importers.imported import How, MisplacedError
-from advisor.importers.kops.case import Case, Found
+from advisor.importers.kops.case import Case
 from advisor.importers.kops.cluster import zones_of
 from advisor.importers.kops.machines import (
     architecture,
@@ -21,6 +21,7 @@ from advisor.importers.kops.machines import (
 )
 from advisor.importers.kops.manifest import Group
 from advisor.importers.names import free_name, slug
+from advisor.importers.record import Found
 from advisor.importers.view import View
 from advisor.model.nodes import Nodes
 from advisor.model.vocabulary import PoolKind, TaintEffect
@@ -146,9 +147,9 @@ def _read_pool(case: Case, pool: _Pool) -> None:
     place = (*first.view.place, "metadata", "name")
     how = How.READ if pool.name == first.name else How.INFERRED
     reason = "" if how is How.READ else _why_the_name(pool)
-    case.put(f"{path}.name", Found(pool.name, how, place, reason))
+    case.record.put(f"{path}.name", Found(pool.name, how, place, reason))
     for name, found in _fields(case, pool).items():
-        case.put(f"{path}.{name}", found)
+        case.record.put(f"{path}.{name}", found)
     for group in pool.groups:
         own = f"{pool.name}-{group.zones[0]}" if pool.by_zone else pool.name
         case.names[own] = group.name

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from advisor.importers.eksctl.groups import Found, Pool
+from advisor.importers.eksctl.groups import Pool
 from advisor.importers.imported import How
 from advisor.importers.live.case import Case, tag
 from advisor.importers.live.machines import read_machine
 from advisor.importers.live.network import Subnet
 from advisor.importers.live.surroundings import template_of
+from advisor.importers.record import Found
 from advisor.importers.view import View
 from advisor.model.vocabulary import (
     Architecture,

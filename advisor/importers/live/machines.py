@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from advisor.importers.eksctl.groups import Found, Pool
+from advisor.importers.eksctl.groups import Pool
 from advisor.importers.imported import How
 from advisor.importers.live.network import Subnet
+from advisor.importers.record import Found
 from advisor.importers.view import View
 from advisor.model.vocabulary import ImageFamily, ImdsTokens, VolumeType
 

@@ -8,12 +8,13 @@ from dataclasses import replace
 from typing import Any, Final
 
 from advisor.importers.eksctl.folding import folded
-from advisor.importers.eksctl.groups import Found, Pool
+from advisor.importers.eksctl.groups import Pool
 from advisor.importers.imported import How, Place
 from advisor.importers.live.case import Case, tag
 from advisor.importers.live.groups import read_groups
 from advisor.importers.live.network import Subnet
 from advisor.importers.names import free_name, slug
+from advisor.importers.record import Found
 from advisor.importers.view import View
 from advisor.model.vocabulary import (
     Architecture,
@@ -88,17 +89,7 @@ def _write(case: Case, pool: Pool, taken: set[str]) -> None:
         fields.pop("zones", None)
     fields.setdefault("group_per_zone", Found(False, How.INFERRED, pool.place, "one group"))
     for path, found in fields.items():
-        _note(case, f"nodes.pools[{name}].{path}", found)
-
-
-def _note(case: Case, path: str, found: Found) -> None:
-    match found.how:
-        case How.READ:
-            case.record.read(path, found.value, found.place or case.cluster.place, found.reason)
-        case How.DEFAULTED:
-            case.record.default(path, found.value, found.reason, found.place)
-        case _:
-            case.record.infer(path, found.value, found.place, found.reason)
+        case.record.put(f"nodes.pools[{name}].{path}", found, case.cluster.place)
 
 
 # Fargate

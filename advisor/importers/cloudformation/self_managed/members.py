@@ -10,8 +10,9 @@ from advisor.importers.cloudformation.machines import machines_of, put, read_mac
 from advisor.importers.cloudformation.self_managed.told import Told, told
 from advisor.importers.cloudformation.template import GROUP, Resource
 from advisor.importers.cloudformation.whole import MEMBER_TAG
-from advisor.importers.eksctl.groups import Found, Pool
+from advisor.importers.eksctl.groups import Pool
 from advisor.importers.imported import How, MisplacedError
+from advisor.importers.record import Found
 from advisor.model.vocabulary import EtcdTopology, PoolKind, VolumeType
 from advisor.plan.layout import deal, unique
 
@@ -85,10 +86,10 @@ def _plane(case: Case, planes: Sequence[Resource]) -> None:
     zones = _zones(case, planes)
     _write_zones(case, "control_plane.zones", zones, case.ground.zones, planes[0])
     pool = _scratch(case, planes[0])
-    _write(case, "control_plane.instance_type", _first(pool.fields["instance_types"]))
+    case.record.put("control_plane.instance_type", _first(pool.fields["instance_types"]))
     for name in _OF_ROOT:
         if f"root.{name}" in pool.fields:
-            _write(case, f"control_plane.root.{name}", pool.fields[f"root.{name}"])
+            case.record.put(f"control_plane.root.{name}", pool.fields[f"root.{name}"])
     market = machines_of(case, planes[0]).data.get("InstanceMarketOptions", "MarketType")
     if market.word() == "spot":
         case.read("control_plane.spot", True, market)
@@ -96,16 +97,6 @@ def _plane(case: Case, planes: Sequence[Resource]) -> None:
 
 def _first(found: Found) -> Found:
     return Found(found.value[0], found.how, found.place, found.reason)
-
-
-def _write(case: Case, path: str, found: Found) -> None:
-    match found.how:
-        case How.READ:
-            case.record.read(path, found.value, found.place or (0,), found.reason)
-        case How.DEFAULTED:
-            case.record.default(path, found.value, found.reason, found.place)
-        case _:
-            case.record.infer(path, found.value, found.place, found.reason)
 
 
 def _etcd(case: Case, planes: Sequence[Resource], stores: Sequence[Resource], plane: Told) -> None:
@@ -119,7 +110,7 @@ def _etcd(case: Case, planes: Sequence[Resource], stores: Sequence[Resource], pl
     if stores:
         _write_zones(case, "etcd.zones", _zones(case, stores), _of_plane(case), stores[0])
         pool = _scratch(case, stores[0])
-        _write(case, "etcd.instance_type", _first(pool.fields["instance_types"]))
+        case.record.put("etcd.instance_type", _first(pool.fields["instance_types"]))
     volumes = case.templates.of("AWS::EC2::Volume")
     if volumes:
         _volume(case, volumes[0])
@@ -150,4 +141,4 @@ def _volume(case: Case, volume: Resource) -> None:
     encrypted = volume.get("Encrypted")
     put(pool, "encrypted", encrypted, encrypted.flag(), False, "left to the account's setting")
     for name, found in pool.fields.items():
-        _write(case, f"etcd.volume.{name}", found)
+        case.record.put(f"etcd.volume.{name}", found)

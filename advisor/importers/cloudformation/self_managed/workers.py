@@ -15,8 +15,9 @@ from advisor.importers.cloudformation.programs import (
 from advisor.importers.cloudformation.self_managed.told import Told, arguments, part, told
 from advisor.importers.cloudformation.template import GROUP, Resource
 from advisor.importers.cloudformation.whole import MEMBER_TAG
-from advisor.importers.eksctl.groups import Found, Pool
+from advisor.importers.eksctl.groups import Pool
 from advisor.importers.imported import How
+from advisor.importers.record import Found
 from advisor.model.vocabulary import NodeAutoscaler, TaintEffect
 
 _TEMPLATE: Final = "WorkersTemplate"
