@@ -18,7 +18,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -27,6 +26,8 @@ import botocore.session
 import pytest
 from botocore.model import ListShape, MapShape, OperationModel, Shape, StructureShape
 from botocore.validate import ParamValidator
+
+from tests.support.aws_identity import as_somebody
 
 _SIGNATURE = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/]+)/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/.*"
@@ -112,23 +113,9 @@ def aws_services() -> Iterator[AwsServices]:
 
 def sign_in(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
     """Let boto3 ask at ``url`` and nowhere else, as somebody; retries do not wait."""
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-        "AWS_ENDPOINT_URL": url,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": "/dev/null",
-        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-    }.items():
-        monkeypatch.setenv(name, value)
-    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
+    as_somebody(monkeypatch, {"AWS_ENDPOINT_URL": url})
     # The models of the services are read once, not by every session.
     monkeypatch.setattr("botocore.session.create_loader", lambda *_: _loader())
-    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda seconds: None))
-    monkeypatch.setattr(
-        "botocore.retries.adaptive.ClientRateLimiter.on_sending_request", lambda *_, **__: None
-    )
 
 
 # What can go wrong

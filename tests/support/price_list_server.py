@@ -19,11 +19,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from tests.support.aws_identity import as_somebody
 from tests.support.price_items import PUBLISHED, Item
 
 _SIGNATURE = re.compile(
@@ -135,20 +135,8 @@ def price_list_server() -> Iterator[PriceListServer]:
 
 def sign_in(monkeypatch: pytest.MonkeyPatch, server: PriceListServer) -> None:
     """Let boto3 ask this server and nobody else, as somebody; retries do not wait."""
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
-        "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-        "AWS_ENDPOINT_URL_PRICING": server.url,
-        "AWS_ENDPOINT_URL_EC2": server.url,
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_CONFIG_FILE": "/dev/null",
-        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setattr("botocore.endpoint.time", SimpleNamespace(sleep=lambda seconds: None))
-    monkeypatch.setattr(
-        "botocore.retries.adaptive.ClientRateLimiter.on_sending_request", lambda *_, **__: None
-    )
+    endpoints = {"AWS_ENDPOINT_URL_PRICING": server.url, "AWS_ENDPOINT_URL_EC2": server.url}
+    as_somebody(monkeypatch, endpoints)
 
 
 def error(code: str, status: int = 400, message: str = "as you wish") -> Answer:
