@@ -29,6 +29,7 @@ from advisor.model import paths
 from advisor.model.design import Design
 from advisor.plan.resources import EndpointSize, ResourceKind
 from advisor.rules import RuleBook, Severity
+from tests.support.judges import go
 
 CATALOG = bundled()
 RULES = RuleBook.bundled(CATALOG)
@@ -308,7 +309,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, An
         edit(config)
         (configs / f"{rule}.yaml").write_text(json.dumps(config), encoding="utf-8")
     judge, output = folder / "judge", folder / "verdicts.jsonl"
-    _go("build", "-o", str(judge), ".")
+    go("eksctl", "build", "-o", str(judge), ".")
     subprocess.run([str(judge), str(configs), str(output)], check=True, timeout=300)
     lines = (json.loads(line) for line in output.read_text().splitlines())
     return {line["file"].removesuffix(".yaml"): line for line in lines}
@@ -326,14 +327,6 @@ def _configs(name: str) -> dict[str, str]:
         if each.name.endswith("-nodegroups.yaml")
     }
     return {f"{name}.yaml": found.text, **second}
-
-
-def _go(*arguments: str) -> str:
-    done = subprocess.run(
-        ["go", *arguments], cwd=JUDGE, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def _refusing(evaluation: Evaluation) -> set[str]:
@@ -433,7 +426,7 @@ _KARPENTER = "v1.14.1"
 @cache
 def _schema(kind: str) -> dict[str, Any]:
     module, file = _DEFINITIONS[kind]
-    answer = json.loads(_go("mod", "download", "-json", f"{module}@{_KARPENTER}"))
+    answer = json.loads(go("eksctl", "mod", "download", "-json", f"{module}@{_KARPENTER}"))
     definition = yaml.safe_load((Path(answer["Dir"]) / "pkg/apis/crds" / file).read_text())
     schema: dict[str, Any] = _closed(definition["spec"]["versions"][0]["schema"])
     found: dict[str, Any] = schema["openAPIV3Schema"]

@@ -23,6 +23,7 @@ from advisor.evaluate import Evaluation, evaluate
 from advisor.model import paths
 from advisor.plan.resources import ResourceKind, Role
 from advisor.rules import RuleBook, Severity
+from tests.support.judges import go
 
 CATALOG = bundled()
 RULES = RuleBook.bundled(CATALOG)
@@ -136,8 +137,8 @@ def verdicts(
         text = exporters.export("kops", evaluation.design, CATALOG).text
         (manifests / f"{name}.yaml").write_text(text, encoding="utf-8")
     judge = folder / "judge"
-    _go("test", "-c", "-o", str(judge), ".")
-    module = _go("list", "-m", "-f", "{{.Dir}}", "k8s.io/kops").strip()
+    go("kops", "test", "-c", "-o", str(judge), ".")
+    module = go("kops", "list", "-m", "-f", "{{.Dir}}", "k8s.io/kops").strip()
     output = folder / "verdicts.jsonl"
     environment = os.environ | {
         "KOPS_MODULE": module,
@@ -150,14 +151,6 @@ def verdicts(
     )  # fmt: skip
     lines = (json.loads(line) for line in output.read_text().splitlines())
     return {line["file"].removesuffix(".yaml"): line for line in lines}
-
-
-def _go(*arguments: str) -> str:
-    done = subprocess.run(
-        ["go", *arguments], cwd=JUDGE, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @pytest.mark.parametrize("name", DESIGNS)
